@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { DatabaseUnavailable } from '../db/engines/database-unavailable.ts';
+import { buildScreens } from '../scripts/build-screens.ts';
+import { ensureRoads, NoRoads } from '../scripts/simulator/city-roads.ts';
+import { dayOf, inventedRequests, type DayRequest } from '../scripts/simulator/requests.ts';
+import { startCity, type RunningCity } from '../scripts/simulator/running-city.ts';
+import { loadCity } from '../server/stores/city/load.ts';
+import { openStreets } from '../server/stores/city/streets.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
+const MAC = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** The browser of this machine (CHROMIUM names another), or null: then the tests are skipped, and say so. */
+export const findBrowser = (): string | null =>
+  [process.env['CHROMIUM'] ?? '', ...BROWSERS, ...MAC].find((file) => file !== '' && existsSync(file)) ?? null;
+
+/** Nothing but the page may use the network: what the browser itself likes to fetch is switched off. */
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  const args = [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--ignore-gpu-blocklist',
+  ];
+  return chromium.launch({ executablePath, headless: true, args });
+}
+
+export interface TestCity {
+  readonly running: RunningCity;
+  /** Invented requests of the day, in order: reported one by one as the tests need them. */
+  readonly requests: readonly DayRequest[];
+  stop(): Promise<void>;
+}
+
+const SERVICE_DAY = '2026-03-02';
+const CREWS = 8;
+
+/**
+ * Gothenburg at half past seven on a private database, with real roads and the first eight crews; its clock stands
+ * still. @throws DatabaseUnavailable, NoRoads when the machine has not what it takes.
+ */
+export async function startTestCity(): Promise<TestCity> {
+  await buildScreens(root);
+  const city = await loadCity(path.join(root, 'cities', 'gothenburg'));
+  const home = path.resolve(process.env['THUMA_HOME'] ?? path.join(root, '.thuma'));
+  const dataset = await ensureRoads(city.config, { root, home, say: () => undefined });
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'thuma-screens-'));
+  const startAt = new Date(dayOf(city.config, SERVICE_DAY).startMs + 7.5 * 3_600_000);
+  const running = await startCity({ city, home, folder, serviceDay: SERVICE_DAY, startAt, crews: CREWS });
+  const { requests } = inventedRequests(city.config, await openStreets(dataset.folder), SERVICE_DAY, 7);
+  return {
+    running,
+    requests: requests.map((request) => ({ ...request, atMs: startAt.getTime() })),
+    async stop() {
+      await running.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a machine may lack; anything else is a failure of ours. */
+export const isLacking = (error: unknown): boolean => error instanceof DatabaseUnavailable || error instanceof NoRoads;
+
+/** Reports one of the day's requests as another system would. */
+export async function report(city: TestCity, request: DayRequest): Promise<void> {
+  await city.running.integrator.post('/api/cases', {
+    source: request.source,
+    sourceId: request.sourceId,
+    serviceType: request.serviceType,
+    reportedAt: new Date(request.atMs).toISOString(),
+    ...(request.place === null ? {} : { place: request.place }),
+  });
+}
+
+export interface Watched {
+  readonly page: Page;
+  /** Everything the page asked of another host than ours. */
+  readonly outside: string[];
+  /** Errors of the page's own code. */
+  readonly errors: string[];
+  /** Paths of scripts and styles it loaded. */
+  readonly assets: Set<string>;
+}
+
+/** A page in a context of its own (nobody is signed in), watched for what it must not do. */
+export async function openPage(browser: Browser, base: string, theme: 'light' | 'dark' = 'dark'): Promise<Watched> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: base });
+  const page = await context.newPage();
+  const watched: Watched = { page, outside: [], errors: [], assets: new Set() };
+  const ours = new URL(base).host;
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.host !== ours) watched.outside.push(request.url());
+    if (/^\/assets\/.*\.(?:js|css)$/.test(url.pathname)) watched.assets.add(url.pathname);
+  });
+  page.on('pageerror', (error) => watched.errors.push(error.message));
+  await page.addInitScript(`if (localStorage.getItem('thuma.theme') === null) localStorage.setItem('thuma.theme', '${theme}')`);
+  return watched;
+}
+
+/** Kilobytes of these built files as they travel, gzipped. */
+export function gzippedKilobytes(assets: Iterable<string>): number {
+  let bytes = 0;
+  for (const asset of assets) bytes += gzipSync(readFileSync(path.join(root, 'dist', 'ui', asset))).length;
+  return bytes / 1000;
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds serious or critical on the page as it is now, one line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // Evaluated by the browser's debugger: the page's own policy allows no foreign script.
+  await page.evaluate(`${axeSource};undefined`);
+  const result = await page.evaluate<AxeResult>(`axe.run(document, { resultTypes: ['violations'] })`);
+  return result.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}

@@ -1,0 +1,19 @@
+import { createRoot } from 'react-dom/client';
+import '../tokens.css';
+import './dispatch.css';
+import { openDesk } from '../state/desk.ts';
+import { applyTheme, chosenTheme } from '../state/theme.ts';
+import { en } from '../words/en.ts';
+import { startWords } from '../words/words.ts';
+import { DeskContext } from './desk-context.ts';
+import { DispatchApp } from './dispatch-app.tsx';
+
+applyTheme(chosenTheme());
+await startWords(en);
+const desk = openDesk();
+desk.start();
+createRoot(document.getElementById('root')!).render(
+  <DeskContext value={desk}>
+    <DispatchApp />
+  </DeskContext>,
+);

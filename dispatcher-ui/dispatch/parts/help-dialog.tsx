@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { keepSingleKeys, singleKeysOn } from '../use-keys.ts';
+
+const ROWS = [
+  ['next', ['J']],
+  ['previous', ['K']],
+  ['open', ['Enter']],
+  ['assign', ['1', '2', '3']],
+  ['close', ['Esc']],
+  ['plan', ['O']],
+  ['search', ['/']],
+  ['undo', ['Ctrl Z']],
+  ['theme', ['D']],
+  ['help', ['?']],
+] as const;
+
+/** Every key, and the switch for those who need single letters for themselves. */
+export function HelpDialog({ ref }: { ref: React.RefObject<HTMLDialogElement | null> }): React.JSX.Element {
+  const { t } = useTranslation();
+  const [single, setSingle] = useState(singleKeysOn);
+  return (
+    <dialog ref={ref} aria-labelledby="help-title" className="help">
+      <h2 id="help-title">{t('keys.title')}</h2>
+      <dl>
+        {ROWS.map(([word, keys]) => (
+          <div key={word}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`keys.${word}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className="switch">
+        <input
+          type="checkbox"
+          checked={single}
+          onChange={(event) => {
+            keepSingleKeys(event.target.checked);
+            setSingle(event.target.checked);
+          }}
+        />
+        <span>
+          {t('keys.single')}
+          <span className="muted">{t('keys.singleHint')}</span>
+        </span>
+      </label>
+      <form method="dialog">
+        <button className="primary">{t('dispatch.close')}</button>
+      </form>
+    </dialog>
+  );
+}

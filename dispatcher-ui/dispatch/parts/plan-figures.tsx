@@ -1,0 +1,83 @@
+import { useTranslation } from 'react-i18next';
+import type { PlanView } from '../../../server/stores/plans/contract.ts';
+import { distanceText, minutesText } from '../../state/format.ts';
+
+const TERMS = ['travel', 'late', 'waiting', 'overtime', 'change', 'promise', 'use'] as const;
+const whole = (n: number): string => Math.round(n).toLocaleString('en');
+
+/** What the draft costs term by term, how it was found, and what is proven about it: nothing is claimed that was not checked. */
+export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
+  const { t } = useTranslation();
+  const { cost, bound, lp, summary } = draft;
+  const worst = lp.find(({ status }) => status !== 'optimal') ?? lp[0];
+  const total = (key: 'arcs' | 'allArcs'): string => whole(lp.reduce((sum, round) => sum + round[key], 0));
+  return (
+    <section className="part" aria-labelledby="cost-title">
+      <h3 id="cost-title">{t('plan.cost')}</h3>
+      <table className="cost number">
+        <tbody>
+          {TERMS.filter((term) => cost[term] !== 0).map((term) => (
+            <tr key={term}>
+              <th scope="row">{t(`plan.term.${term}`)}</th>
+              <td className="cost-bar" aria-hidden="true">
+                <span style={{ width: `${(cost[term] / Math.max(cost.total, 1)) * 100}%` }} />
+              </td>
+              <td className="right">{whole(cost[term])}</td>
+            </tr>
+          ))}
+          <tr className="total">
+            <th scope="row">{t('plan.costTotal')}</th>
+            <td />
+            <td className="right">{whole(cost.total)}</td>
+          </tr>
+        </tbody>
+      </table>
+      <dl className="facts number">
+        <dt>{t('plan.bound')}</dt>
+        <dd>
+          {bound === null ? (
+            <span className="warn">{t('plan.boundNone')}</span>
+          ) : (
+            t('plan.boundGap', {
+              bound: whole(bound),
+              gap: (((cost.total - bound) / Math.max(cost.total, 1)) * 100).toFixed(1),
+            })
+          )}
+        </dd>
+        <dt>{t('plan.lp')}</dt>
+        <dd>
+          {worst === undefined ? (
+            t('plan.lpNone')
+          ) : (
+            <>
+              {t(`plan.lpStatus.${worst.status}`)}
+              {', '}
+              {lp.every(({ certified }) => certified) ? (
+                t('plan.certified')
+              ) : (
+                <span className="warn">{t('plan.notCertified')}</span>
+              )}
+              <br />
+              <span className="muted">
+                {t('plan.lpRounds', { count: lp.length, arcs: total('arcs'), allArcs: total('allArcs') })}
+              </span>
+            </>
+          )}
+        </dd>
+        <dt>{t('plan.roads')}</dt>
+        <dd>
+          <span className={draft.roadsSource === 'estimate' ? 'warn' : ''}>{t(`source.${draft.roadsSource}`)}</span>
+          {draft.estimatedPairs > 0 && (
+            <span className="warn"> · {t('plan.estimatedPairs', { count: draft.estimatedPairs })}</span>
+          )}
+        </dd>
+        <dt>{t('plan.driving')}</dt>
+        <dd>
+          {minutesText(summary.travelSeconds / 60)} · {distanceText(summary.metres)}
+        </dd>
+        <dt>{t('plan.madeBy')}</dt>
+        <dd>{draft.engine}</dd>
+      </dl>
+    </section>
+  );
+}

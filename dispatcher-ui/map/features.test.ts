@@ -1,0 +1,68 @@
+import { encode } from '@googlemaps/polyline-codec';
+import { expect } from 'chai';
+import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
+import { aJob, aPosition, aShift, byId } from '../state/desk.fixtures.ts';
+import { boundsOf, jobFeatures, vehicleFeatures, wayFeatures } from './features.ts';
+
+const NOW = Date.parse('2026-03-02T08:10:00.000Z');
+const crews = (...states: ('free' | 'ended' | 'on_the_way')[]) =>
+  new Map(states.map((state, i) => [aShift(i + 1).id as string, { shift: aShift(i + 1), state }]));
+
+describe('map features', () => {
+  it('leaves out work that is over, unless it is selected', () => {
+    const jobs = byId(aJob(1), aJob(2, { state: 'completed' }));
+    expect(jobFeatures(jobs, null).features.map((f) => f.properties?.['id'])).to.deep.equal([aJob(1).id]);
+    expect(jobFeatures(jobs, aJob(2).id).features).to.have.length(2);
+  });
+
+  it('a vehicle that has said nothing for long is stale and says how long', () => {
+    const positions = new Map([['v1', aPosition(1)]]);
+    const [stale] = vehicleFeatures(positions, crews('free'), null, NOW, 300).features;
+    expect(stale?.properties).to.include({ stale: true, label: 'C1 10 min', look: 'free' });
+    const [fresh] = vehicleFeatures(positions, crews('on_the_way'), null, NOW, 3_600).features;
+    expect(fresh?.properties).to.include({ stale: false, label: 'C1', look: 'on_the_way', moving: true });
+  });
+
+  it('a vehicle without a heading points nowhere, one of a crew that went home is not shown', () => {
+    const parked = new Map([['v1', aPosition(1, { headingDegrees: null })]]);
+    expect(vehicleFeatures(parked, crews('free'), null, NOW, 3_600).features[0]?.properties).to.include({ moving: false });
+    expect(vehicleFeatures(parked, crews('ended'), null, NOW, 3_600).features).to.have.length(0);
+  });
+
+  it('crews that stand together lie side by side', () => {
+    const positions = new Map([
+      ['v1', aPosition(1)],
+      ['v2', aPosition(2)],
+    ]);
+    const stacks = vehicleFeatures(positions, crews('free', 'free'), null, NOW, 3_600).features.map(
+      (f) => f.properties?.['stack'],
+    );
+    expect(stacks).to.deep.equal([0, 1]);
+  });
+
+  it('decodes the way leg by leg, lon before lat, and marks what is an estimate', () => {
+    const line = {
+      points: encode(
+        [
+          [57.7, 11.97],
+          [57.71, 11.98],
+        ],
+        5,
+      ),
+      precision: 5,
+    };
+    const way = { line, seconds: 60, metres: 900, source: 'estimate', directions: { locale: 'en', instead: null, steps: [] } };
+    const day = { stops: [{ kind: 'depot', place: { lon: 11.98, lat: 57.71 }, eta: null, way }] } as unknown as CrewDay;
+    const { features } = wayFeatures(day).way;
+    expect(features[0]?.geometry).to.deep.equal({
+      type: 'LineString',
+      coordinates: [
+        [11.97, 57.7],
+        [11.98, 57.71],
+      ],
+    });
+    expect(features[0]?.properties).to.include({ estimate: true, home: true });
+    expect(boundsOf(features)).to.deep.equal([11.97, 57.7, 11.98, 57.71]);
+    expect(boundsOf([])).to.equal(null);
+  });
+});

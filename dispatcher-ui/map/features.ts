@@ -1,0 +1,138 @@
+import { decode } from '@googlemaps/polyline-codec';
+import type { CityView } from '../../server/stages/city/contract.ts';
+import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
+import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
+import type { CrewSeen } from '../state/crew-load.ts';
+import { isOver, type DeskJob } from '../state/desk-job.ts';
+import { ageText } from '../state/format.ts';
+import { STACK_PLACES } from './layers.ts';
+
+type Features = GeoJSON.FeatureCollection;
+const collection = (features: GeoJSON.Feature[]): Features => ({ type: 'FeatureCollection', features });
+const pointAt = (lon: number, lat: number, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature => ({
+  type: 'Feature',
+  geometry: { type: 'Point', coordinates: [lon, lat] },
+  properties,
+});
+
+/** Beyond so many jobs their marks are small from afar: a snow day is a pattern, not a list. */
+const MANY = 300;
+
+/** Open jobs: strong where nobody has them yet, pale where somebody has. */
+export function jobFeatures(jobs: ReadonlyMap<string, DeskJob>, selectedId: string | null): Features {
+  const features: GeoJSON.Feature[] = [];
+  for (const job of jobs.values()) {
+    const selected = job.id === selectedId;
+    if (isOver(job) && !selected) continue;
+    features.push(
+      pointAt(job.roadPoint.lon, job.roadPoint.lat, {
+        id: job.id,
+        select: 'job',
+        priority: job.priority,
+        waiting: job.state === 'ready',
+        cases: job.caseCount,
+        dense: jobs.size > MANY,
+        selected,
+      }),
+    );
+  }
+  return collection(features);
+}
+
+interface Spot {
+  readonly lon: number;
+  readonly lat: number;
+  crews: number;
+}
+
+/** About 80 m: a depot's yard. */
+const SPOT_DEGREES = 0.0008;
+
+/** Crews that stand together (at their depot, mostly) are laid out side by side: the how-many-th of its spot this is. */
+function placeIn(spots: Spot[], { lon, lat }: VehiclePosition): number {
+  const shrink = Math.cos((lat * Math.PI) / 180);
+  const spot = spots.find((s) => Math.hypot((s.lon - lon) * shrink, s.lat - lat) < SPOT_DEGREES);
+  if (spot !== undefined) return Math.min(spot.crews++, STACK_PLACES.length - 1);
+  spots.push({ lon, lat, crews: 1 });
+  return 0;
+}
+
+/** Beyond so many vehicles their tags would hide the city from afar. */
+const DENSE = 120;
+
+/** Vehicles with heading and what their crew does; one whose place is not known now is hollow and says how old its place is. */
+export function vehicleFeatures(
+  positions: ReadonlyMap<string, VehiclePosition>,
+  crews: ReadonlyMap<string, Pick<CrewSeen, 'shift' | 'state'>>,
+  selectedId: string | null,
+  nowMs: number,
+  freshSeconds: number,
+): Features {
+  const features: GeoJSON.Feature[] = [];
+  const dense = positions.size > DENSE;
+  const spots: Spot[] = [];
+  for (const position of positions.values()) {
+    const crew = position.shiftId === null ? undefined : crews.get(position.shiftId);
+    if (crew === undefined || crew.state === 'ended') continue;
+    const age = Math.max(0, (nowMs - Date.parse(position.fixTime)) / 1000);
+    const stale = age > freshSeconds;
+    const tag = `C${crew.shift.crewNumber}`;
+    features.push(
+      pointAt(position.lon, position.lat, {
+        id: crew.shift.id,
+        select: 'shift',
+        label: stale ? `${tag} ${ageText(age)}` : tag,
+        heading: position.headingDegrees,
+        moving: (position.speedMps ?? 0) > 1 && position.headingDegrees !== null,
+        look: crew.state,
+        dense,
+        stack: dense ? 0 : placeIn(spots, position),
+        stale,
+        selected: crew.shift.id === selectedId,
+      }),
+    );
+  }
+  return collection(features);
+}
+
+export const depotFeatures = (city: CityView): Features =>
+  collection(city.depots.map(({ name, place }) => pointAt(place.lon, place.lat, { name })));
+
+/** A crew's way of what is still open, leg by leg, and the number of each stop. */
+export function wayFeatures(day: CrewDay): { way: Features; stops: Features } {
+  const legs: GeoJSON.Feature[] = [];
+  const stops: GeoJSON.Feature[] = [];
+  let number = 0;
+  for (const stop of day.stops) {
+    if (stop.kind === 'break') continue;
+    if (stop.kind === 'job' && stop.endedAt === null) {
+      stops.push(pointAt(stop.roadPoint.lon, stop.roadPoint.lat, { number: String(++number), select: 'job', id: stop.jobId }));
+    }
+    if (stop.way === null) continue;
+    const { line, source } = stop.way;
+    const coordinates = decode(line.points, line.precision).map(([lat, lon]) => [lon, lat] as [number, number]);
+    if (coordinates.length < 2) continue;
+    legs.push({
+      type: 'Feature',
+      geometry: { type: 'LineString', coordinates },
+      properties: { estimate: source === 'estimate', first: legs.length === 0, home: stop.kind === 'depot' },
+    });
+  }
+  return { way: collection(legs), stops: collection(stops) };
+}
+
+/** West, south, east, north of some features, or null when there is none. */
+export function boundsOf(features: readonly GeoJSON.Feature[]): [number, number, number, number] | null {
+  let bounds: [number, number, number, number] | null = null;
+  const take = (lon: number, lat: number): void => {
+    bounds =
+      bounds === null
+        ? [lon, lat, lon, lat]
+        : [Math.min(bounds[0], lon), Math.min(bounds[1], lat), Math.max(bounds[2], lon), Math.max(bounds[3], lat)];
+  };
+  for (const { geometry } of features) {
+    if (geometry.type === 'Point') take(geometry.coordinates[0]!, geometry.coordinates[1]!);
+    if (geometry.type === 'LineString') for (const [lon, lat] of geometry.coordinates) take(lon!, lat!);
+  }
+  return bounds;
+}

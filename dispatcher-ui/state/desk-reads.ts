@@ -1,0 +1,51 @@
+import type { CityView } from '../../server/stages/city/contract.ts';
+import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
+import type { JobCandidates } from '../../server/stages/planning/contract.ts';
+import type { Status } from '../../server/platform/contract.ts';
+import type { DispatcherCase, HistoryEntry, PrivateCase } from '../../server/stores/cases/contract.ts';
+import type { SessionView } from '../../server/stores/accounts/contract.ts';
+import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
+import type { PlanListed, PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
+import type { Question } from '../../server/stores/work/contract.ts';
+import { api } from './api.ts';
+import type { DeskJob } from './desk-job.ts';
+
+interface JobPage {
+  readonly jobs: DeskJob[];
+  readonly next: number | null;
+}
+
+/** All that are open, and what ended since; a page of a thousand at a time. */
+async function allJobs(endedAfter: string): Promise<DeskJob[]> {
+  const jobs: DeskJob[] = [];
+  for (let before: number | null = null; ;) {
+    const page: JobPage = await api.get<JobPage>(
+      `/api/jobs?limit=1000&endedAfter=${encodeURIComponent(endedAfter)}${before === null ? '' : `&before=${before}`}`,
+    );
+    jobs.push(...page.jobs);
+    if (page.next === null) return jobs;
+    before = page.next;
+  }
+}
+
+/** Everything the desk reads by HTTP, in one place. */
+export const reads = {
+  session: () => api.get<SessionView>('/api/session'),
+  city: () => api.get<CityView>('/api/city'),
+  status: () => api.get<Status>('/api/status'),
+  jobs: allJobs,
+  jobsById: async (ids: readonly string[]) => (await api.get<JobPage>(`/api/jobs?limit=${ids.length}&ids=${ids.join()}`)).jobs,
+  casesOf: async (jobId: string, signal?: AbortSignal) =>
+    (await api.get<{ cases: DispatcherCase[] }>(`/api/cases?jobId=${jobId}&limit=200`, signal)).cases,
+  privateCase: (caseId: string, why: string) =>
+    api.get<PrivateCase>(`/api/cases/${caseId}/private?why=${encodeURIComponent(why)}`),
+  history: (jobId: string, signal?: AbortSignal) => api.get<HistoryEntry[]>(`/api/jobs/${jobId}/history`, signal),
+  shifts: (day: string) => api.get<DispatcherShift[]>(`/api/shifts?day=${day}`),
+  day: (shiftId: string, signal?: AbortSignal) => api.get<CrewDay>(`/api/shifts/${shiftId}/day`, signal),
+  questions: () => api.get<Question[]>('/api/questions'),
+  plans: (day: string) => api.get<PlanListed[]>(`/api/plans?day=${day}`),
+  plan: (id: string) => api.get<PlanView>(`/api/plans/${id}`),
+  planRequest: (id: string, waitSeconds: number) => api.get<PlanRequest>(`/api/plan-requests/${id}?waitSeconds=${waitSeconds}`),
+  candidates: (jobId: string, slot: number, signal?: AbortSignal) =>
+    api.get<JobCandidates>(`/api/jobs/${jobId}/candidates?slot=${slot}`, signal),
+};

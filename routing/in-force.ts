@@ -1,0 +1,43 @@
+import { type Draft, emptyDraft, mayTake, tryChanges } from './draft.ts';
+import { insertCheapest } from './insertion.ts';
+import { type Instance, NONE } from './instance.ts';
+
+/**
+ * The draft every plan starts from: the plan in force as far as it can still be done. Fixed stops always; then, if the
+ * whole of a shift no longer fits, first what is locked and then the rest in its order, leaving out what does not fit.
+ * Locked jobs that do not fit where they were are tried wherever their locks allow.
+ */
+export function draftFromPlanInForce(instance: Instance): Draft {
+  const draft = emptyDraft(instance);
+  for (let s = 0; s < instance.shiftCount; s++) {
+    const planned = plannedStops(instance, s);
+    if (planned.length === 0) continue;
+    const fixed = draft.shifts[s]?.sequence ?? [];
+    if (tryChanges(draft, [{ shift: s, sequence: [...fixed, ...planned] }], Infinity)) continue;
+    for (const j of planned) if (instance.locked[j] === 1) appendInOrder(draft, s, j);
+    for (const j of planned) if (instance.locked[j] === 0) appendInOrder(draft, s, j);
+  }
+  for (let j = 0; j < instance.jobCount; j++) {
+    if (instance.locked[j] === 1 && instance.fixed[j] === 0 && draft.shiftOf[j] === NONE) insertCheapest(draft, j);
+  }
+  return draft;
+}
+
+/** The movable stops that the plan in force has in shift s and that it may still have, in their order. */
+function plannedStops(instance: Instance, s: number): number[] {
+  const stops: number[] = [];
+  for (let j = 0; j < instance.jobCount; j++) {
+    if (instance.forceShift[j] === s && mayTake(instance, s, j)) stops.push(j);
+  }
+  return stops.sort((a, b) => instance.forcePosition[a]! - instance.forcePosition[b]! || a - b);
+}
+
+function appendInOrder(draft: Draft, s: number, j: number): void {
+  const { instance } = draft;
+  const sequence = draft.shifts[s]?.sequence ?? [];
+  const later = sequence.findIndex(
+    (other) => instance.fixed[other] === 0 && instance.forcePosition[other]! > instance.forcePosition[j]!,
+  );
+  const at = later === -1 ? sequence.length : later;
+  tryChanges(draft, [{ shift: s, sequence: sequence.toSpliced(at, 0, j) }], Infinity);
+}

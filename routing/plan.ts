@@ -1,0 +1,101 @@
+import type { Metres, Seconds } from './units.ts';
+
+/** What the planner answers. Indices are the problem's. */
+export interface Plan {
+  readonly shifts: readonly PlannedShift[];
+  readonly unassigned: readonly Unassigned[];
+  readonly cost: Cost;
+  readonly lp: LpReport;
+  /** A proven lower bound on the cost of any plan, or null: none has been proven. */
+  readonly bound: number | null;
+  readonly seed: number;
+  readonly iterations: number;
+  readonly engine: string;
+}
+
+export interface PlannedShift {
+  readonly shift: number;
+  readonly stops: readonly PlannedStop[];
+  readonly breaks: readonly PlannedBreak[];
+  /** Ids of breaks that time or the fixed stops have made impossible: the dispatcher should know. */
+  readonly breaksSkipped: readonly string[];
+  readonly travel: Seconds;
+  readonly metres: Metres;
+  readonly work: Seconds;
+  readonly idle: Seconds;
+  readonly overtime: Seconds;
+  /** When the crew is back at its end (or done with its last stop). */
+  readonly endsAt: Seconds;
+}
+
+export interface PlannedStop {
+  readonly job: number;
+  /** Travel to this stop from the one before. */
+  readonly travel: Seconds;
+  readonly metres: Metres;
+  readonly arrival: Seconds;
+  readonly start: Seconds;
+  readonly end: Seconds;
+  /** Seconds past due. */
+  readonly late: Seconds;
+}
+
+export interface PlannedBreak {
+  readonly id: string;
+  readonly start: Seconds;
+  readonly end: Seconds;
+}
+
+export interface Unassigned {
+  readonly job: number;
+  readonly reason: Reason;
+}
+
+/** Why a job is not in the plan. The dispatcher's sentence is made from the code and its figures. */
+export type Reason =
+  | { readonly code: 'no_crew_on_shift' }
+  | { readonly code: 'no_crew_with_skills'; readonly missing: readonly string[] }
+  | { readonly code: 'no_crew_with_plant'; readonly missing: readonly string[] }
+  /** Every crew that could has said no. */
+  | { readonly code: 'declined'; readonly shift: number }
+  | { readonly code: 'unreachable' }
+  | { readonly code: 'windows_do_not_fit' }
+  | { readonly code: 'longer_than_any_shift'; readonly neededSeconds: Seconds; readonly mostSeconds: Seconds }
+  /** The job alone would fit, but no longer together with the break. */
+  | { readonly code: 'breaks_do_not_fit'; readonly shift: number }
+  | { readonly code: 'locks_do_not_fit'; readonly shift: number }
+  /** It would fit somewhere, but only by pushing out or delaying what costs more. */
+  | { readonly code: 'not_today'; readonly cheapestShift: number | null; readonly extraCost: number };
+
+/** Cost by term; `total` is their sum. */
+export interface Cost {
+  readonly total: number;
+  readonly travel: number;
+  readonly late: number;
+  readonly waiting: number;
+  readonly overtime: number;
+  readonly change: number;
+  readonly promise: number;
+  readonly use: number;
+}
+
+/** What the linear programmes said: one entry a round of "who takes which job now". */
+export interface LpReport {
+  readonly rounds: readonly LpRound[];
+}
+
+export interface LpRound {
+  readonly status: 'optimal' | 'infeasible' | 'stopped';
+  readonly objective: number;
+  readonly shifts: number;
+  readonly jobs: number;
+  /** Arcs in the programme at the end, and all arcs that exist. */
+  readonly arcs: number;
+  readonly allArcs: number;
+  /** How often priced-out arcs had to be added. */
+  readonly pricingRounds: number;
+  /** No arc left out has a negative reduced cost: optimal over all arcs, not only those in the programme. */
+  readonly certified: boolean;
+  /** What one more stop of this crew would have been worth in this round (the dual price); crews with price 0 are left out. */
+  readonly crewPrices: readonly { readonly shift: number; readonly price: number }[];
+}

@@ -1,0 +1,81 @@
+import { pairOf } from './compile.ts';
+import { constraints } from './constraints/all.ts';
+import { type Draft, fixedCount, mayTake } from './draft.ts';
+import { cheapestPlace } from './insertion.ts';
+import { NONE } from './instance.ts';
+import type { Reason } from './plan.ts';
+import { costOfSequence } from './schedule.ts';
+
+/**
+ * Why job j is in no shift of the draft.
+ * A locked job: its locks do not fit. A job that some crew could do were its day otherwise empty: not today, with the
+ * cheapest way to do it all the same, by adding it or by pushing out one movable stop, and what the plan would then cost
+ * more. Otherwise the rule at which the crew that got furthest failed.
+ */
+export function reasonFor(draft: Draft, j: number): Reason {
+  const { instance } = draft;
+  const job = instance.problem.jobs[instance.jobIndex[j]!];
+  if (instance.locked[j] === 1) return { code: 'locks_do_not_fit', shift: job?.inForce?.shift ?? NONE };
+  let furthest = -1;
+  let reason: Reason = { code: 'no_crew_on_shift' };
+  for (let s = 0; s < instance.shiftCount; s++) {
+    const pair = pairOf(instance, s, j);
+    let reached = 0;
+    let no: Reason | null = null;
+    for (const rule of constraints) {
+      no = rule.blocks(pair);
+      if (no !== null) break;
+      reached++;
+    }
+    if (no === null) return notToday(draft, j);
+    if (reached > furthest || (reached === furthest && shortfall(no) < shortfall(reason))) {
+      furthest = reached;
+      reason = no;
+    }
+  }
+  return reason;
+}
+
+/** How far a "no" is from a "yes", to name the nearest crew's. */
+function shortfall(reason: Reason): number {
+  switch (reason.code) {
+    case 'no_crew_with_skills':
+    case 'no_crew_with_plant':
+      return reason.missing.length;
+    case 'longer_than_any_shift':
+      return reason.neededSeconds - reason.mostSeconds;
+    case 'no_crew_on_shift':
+    case 'declined':
+    case 'unreachable':
+    case 'windows_do_not_fit':
+    case 'breaks_do_not_fit':
+    case 'locks_do_not_fit':
+    case 'not_today':
+      return 0;
+    default:
+      return reason satisfies never;
+  }
+}
+
+function notToday(draft: Draft, j: number): Reason {
+  const { instance, shifts } = draft;
+  const place = cheapestPlace(draft, j, Infinity);
+  let shift = place?.shift ?? NONE;
+  let extra = place?.cost ?? Infinity;
+  for (let s = 0; s < instance.shiftCount; s++) {
+    if (!mayTake(instance, s, j)) continue;
+    const { sequence, total } = shifts[s]!;
+    for (let k = fixedCount(instance, s); k < sequence.length; k++) {
+      const out = sequence[k]!;
+      if (instance.locked[out] === 1) continue;
+      const cost = costOfSequence(instance, s, sequence.with(k, j)) - total + instance.price[out]!;
+      if (cost < extra) {
+        extra = cost;
+        shift = s;
+      }
+    }
+  }
+  // A search stopped early may have left a place that pays; its extra cost is then said to be 0, not negative.
+  const extraCost = shift === NONE ? 0 : Math.max(0, extra - instance.price[j]!);
+  return { code: 'not_today', cheapestShift: shift === NONE ? null : instance.shiftIndex[shift]!, extraCost };
+}

@@ -1,0 +1,115 @@
+import type { Draft } from './draft.ts';
+import { type Instance, LOCK_PRICE, NONE } from './instance.ts';
+import { costOfPlan } from './objective.ts';
+import type { LpRound, Plan, PlannedBreak, PlannedShift, PlannedStop, Unassigned } from './plan.ts';
+import { reasonFor } from './reasons.ts';
+import { advance, begin, finish, newCursor } from './schedule.ts';
+import { metres, seconds } from './units.ts';
+
+/** Names the algorithm in a stored plan; raised when the same problem and seed may give another plan. */
+export const ENGINE = 'assignment-rounds + ruin-and-recreate 1';
+
+/** The draft as a plan in the problem's own indices: every shift and every job, in the order of the problem. */
+export function planOf(draft: Draft, made: { seed: number; iterations: number; rounds: readonly LpRound[] }): Plan {
+  const { instance } = draft;
+  const shifts: PlannedShift[] = [];
+  for (let s = 0; s < instance.shiftCount; s++) shifts.push(plannedShift(instance, s, draft.shifts[s]!.sequence));
+  shifts.sort((a, b) => a.shift - b.shift);
+  const unassigned: Unassigned[] = [];
+  let unkeptLocks = 0;
+  for (let j = 0; j < instance.jobCount; j++) {
+    if (draft.shiftOf[j] !== NONE) continue;
+    unassigned.push({ job: instance.jobIndex[j]!, reason: reasonFor(draft, j) });
+    unkeptLocks += instance.locked[j]!;
+  }
+  unassigned.sort((a, b) => a.job - b.job);
+  const cost = costOfPlan(instance.problem, shifts, unassigned);
+  if (cost.total !== draft.cost - unkeptLocks * LOCK_PRICE) {
+    throw new Error(`engine fault: the search counted ${draft.cost - unkeptLocks * LOCK_PRICE}, the plan costs ${cost.total}`);
+  }
+  return {
+    shifts,
+    unassigned,
+    cost,
+    lp: { rounds: made.rounds },
+    bound: null,
+    seed: made.seed,
+    iterations: made.iterations,
+    engine: ENGINE,
+  };
+}
+
+function plannedShift(instance: Instance, s: number, sequence: readonly number[]): PlannedShift {
+  const { problem, size } = instance;
+  const shiftIndex = instance.shiftIndex[s]!;
+  const shift = problem.shifts[shiftIndex]!;
+  const cursor = newCursor();
+  cursor.breaksTaken = [];
+  begin(instance, s, cursor);
+  const from = cursor.time;
+  const stops: PlannedStop[] = [];
+  let drive = 0;
+  let length = 0;
+  let work = 0;
+  for (const j of sequence) {
+    const before = cursor.node;
+    if (!advance(instance, s, cursor, j)) throw new Error(`engine fault: shift ${shift.id} cannot be driven as planned`);
+    const leg = problem.travel.metres[before * size + cursor.node]!;
+    drive += cursor.drive;
+    length += leg;
+    work += instance.service[j]!;
+    stops.push({
+      job: instance.jobIndex[j]!,
+      travel: seconds(cursor.drive),
+      metres: metres(leg),
+      arrival: seconds(cursor.arrival),
+      start: seconds(cursor.start),
+      end: seconds(cursor.time),
+      late: seconds(Math.max(0, cursor.start - instance.due[j]!)),
+    });
+  }
+  const last = cursor.node;
+  if (!finish(instance, s, cursor)) throw new Error(`engine fault: shift ${shift.id} does not end as planned`);
+  const home = shift.endNode;
+  const drivesHome =
+    home !== null && problem.travel.seconds[last * size + home]! >= 0 && !(stops.length === 0 && from >= shift.until);
+  if (drivesHome) length += problem.travel.metres[last * size + home]!;
+  drive += cursor.drive;
+  const endsAt = cursor.time;
+  const breaks = breaksOf(instance, s, cursor.breaksTaken);
+  const paused = breaks.reduce((sum, b) => sum + Math.max(0, Math.min(b.end, endsAt) - b.start), 0);
+  const offDuty = stops.length === 0 && from >= shift.until;
+  return {
+    shift: shiftIndex,
+    stops,
+    breaks,
+    breaksSkipped: skippedBreaks(instance, s),
+    travel: seconds(drive),
+    metres: metres(length),
+    work: seconds(work),
+    idle: seconds(endsAt - from - drive - work - paused),
+    overtime: seconds(offDuty ? 0 : Math.max(0, endsAt - shift.until)),
+    endsAt: seconds(endsAt),
+  };
+}
+
+function breaksOf(instance: Instance, s: number, taken: readonly number[]): PlannedBreak[] {
+  const { breaks } = instance.problem.shifts[instance.shiftIndex[s]!]!;
+  const planned: PlannedBreak[] = [];
+  for (let i = 0; i < taken.length; i += 2) {
+    const b = taken[i]!;
+    const start = taken[i + 1]!;
+    const { id } = breaks[instance.breakIndex[b]!]!;
+    planned.push({ id, start: seconds(start), end: seconds(start + instance.breakLength[b]!) });
+  }
+  return planned;
+}
+
+function skippedBreaks(instance: Instance, s: number): string[] {
+  const { breaks } = instance.problem.shifts[instance.shiftIndex[s]!]!;
+  const skipped: string[] = [];
+  for (let b = instance.breakFirst[s]!; b < instance.breakFirst[s + 1]!; b++) {
+    if (instance.breakLost[b] === 1) skipped.push(breaks[instance.breakIndex[b]!]!.id);
+  }
+  return skipped;
+}

@@ -1,0 +1,259 @@
+// `npm run demo` (by way of demo.mjs): a city at work on this machine. Everything it makes lies in THUMA_HOME and dist/.
+import { readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { openStreets } from '../server/stores/city/streets.ts';
+import { loadCity, type LoadedCity } from '../server/stores/city/load.ts';
+import type { Dataset } from '../server/stores/city/dataset.ts';
+import { buildScreens } from './build-screens.ts';
+import { demoProgress } from './demo-progress.ts';
+import { sentenceOf, tellFailure, Usage } from './failure.ts';
+import { cityFolder, ensureRoads, isFile } from './simulator/city-roads.ts';
+import { playDay } from './simulator/recorded-day.ts';
+import { emergencyTypes } from './simulator/run-day.ts';
+import { dayOf, inventedRequests, recordedRequests, type DayRequests } from './simulator/requests.ts';
+import { startCity, type RunningCity } from './simulator/running-city.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const HELP = `npm run demo [-- options]
+  --city NAME    a folder of cities/ (gothenburg)
+  --speed N      simulated seconds a second (10)
+  --crews N      only the first N crews of the city
+  --date DAY     the day to play, like 2026-01-27
+  --seed N       another seed, another day where reports are invented (1)
+PORT (3000; 0 takes a free one), THUMA_HOME (.thuma), DATABASE_URL, THUMA_DATABASE, OSRM_URL: see README.md`;
+
+/** The demo begins at this local hour and runs to the second as fast as it can: what is ready is a day in progress. */
+const FROM_HOUR = 6;
+const WATCH_FROM_HOUR = 8;
+const DEFAULT_PORT = 3000;
+/** A demo that was killed gives its port back within this. */
+const PORT_PATIENCE_MILLIS = 4_000;
+const REAL_DAY = '2026-01-27';
+const INVENTED_DAY = '2026-03-02';
+/** Reports of the invented day: enough that most of the 18 crews have work when somebody looks. */
+const BUSY_DAY = 360;
+
+interface Wishes {
+  readonly city: string;
+  readonly speed: number;
+  readonly crews: number | undefined;
+  readonly date: string | undefined;
+  readonly seed: number;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+const { line, detail, step } = demoProgress(process.stdout);
+const began = performance.now();
+let running: RunningCity | undefined;
+let ending = false;
+/** What this demo alone needs and nobody finds again. */
+let throwAway: string | undefined;
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.on(signal, () => void end(code));
+}
+
+try {
+  const wishes = readWishes(process.argv.slice(2), process.env);
+  if (wishes === null) line(HELP);
+  else await demo(wishes);
+} catch (error) {
+  if (!ending) {
+    tellFailure(error);
+    if (running !== undefined && sentenceOf(error) === null) console.error(`The server's log: ${running.server.logFile}`);
+    await end(1);
+  }
+}
+
+/** Stops everything in order. Before the server is up there is nothing that would not end with us. */
+async function end(code: number): Promise<void> {
+  if (ending) process.exit(code); // asked twice: at once
+  ending = true;
+  if (running !== undefined) await running.stop().catch(() => undefined);
+  if (throwAway !== undefined) rmSync(throwAway, { recursive: true, force: true });
+  process.exit(code);
+}
+
+/** @throws Usage or an ERR_PARSE_ARGS error, both with a sentence; null: only help is wanted. */
+function readWishes(args: string[], env: NodeJS.ProcessEnv): Wishes | null {
+  const { values } = parseArgs({
+    args,
+    options: {
+      city: { type: 'string', default: 'gothenburg' },
+      date: { type: 'string' },
+      speed: { type: 'string', default: '10' },
+      crews: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  const number = (name: string, text: string, least: number, most: number, whole = true): number => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+    throw new Usage(`${name} must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}, not "${text}".`);
+  };
+  const port = env['PORT'] === undefined || env['PORT'] === '' ? DEFAULT_PORT : number('PORT', env['PORT'], 0, 65_535);
+  return {
+    city: values.city,
+    date: values.date,
+    port,
+    speed: number('--speed', values.speed, 0.1, 3_600, false),
+    crews: values.crews === undefined ? undefined : number('--crews', values.crews, 1, 1_000),
+    seed: number('--seed', values.seed, 0, 2 ** 31 - 1),
+  };
+}
+
+async function demo(wishes: Wishes): Promise<void> {
+  const { seed, speed } = wishes;
+  const port = await freePort(wishes.port);
+  const home = path.resolve(process.env['THUMA_HOME'] || path.join(root, '.thuma'));
+  const city = await loadCity(cityFolder(root, wishes.city));
+  const { config } = city;
+  const date = wishes.date ?? (config.demand === null ? REAL_DAY : INVENTED_DAY);
+  const { startMs, endMs } = dayOf(config, date);
+  const hour = (n: number): number => startMs + n * 3_600_000;
+
+  await step(
+    'Screens',
+    () => buildScreens(root),
+    (made) => (made ? 'built' : 'built before'),
+  );
+  const dataset = await step(
+    'Roads',
+    () => ensureRoads(config, { root, home, say: detail }),
+    ({ manifest, routerFile }) =>
+      `${manifest.ways.toLocaleString('en')} ways of ${config.title}, ${routerFile === null ? 'TRAVEL TIMES ARE ESTIMATES' : 'OSRM'}`,
+  );
+  const requests = await step(
+    'Requests',
+    () => requestsOf(city, dataset, date, seed),
+    (found) => `${found.requests.length.toLocaleString('en')} reports of ${date}, ${found.from}`,
+  );
+  running = await step(
+    'Server',
+    () =>
+      startCity({
+        city,
+        home,
+        folder: demoFolder(home, config.name, wishes.port === 0 ? null : port),
+        serviceDay: date,
+        startAt: new Date(hour(FROM_HOUR)),
+        port,
+        demo: true,
+        databaseUrl: process.env['DATABASE_URL'] || undefined,
+        ...(wishes.crews === undefined ? {} : { crews: wishes.crews }),
+        onProgress: ({ step: name, state, seconds }) => state === 'done' && detail(`${name}: ${seconds.toFixed(1)} s`),
+      }),
+    ({ database }) => database.describe,
+  );
+  const { server } = running;
+  server.onDeath((code) => {
+    if (ending) return;
+    console.error(`The server ended by itself (code ${code ?? 'none'}). Its log: ${server.logFile}`);
+    void end(1);
+  });
+  const links = await running.links();
+  line('');
+  line(`One simulated day, ${speed} seconds a second; the screens stay up when it has ended. Ctrl-C stops everything.`);
+  for (const { role, url } of links) line(`sign in once as ${role.padEnd(11)} ${url}`);
+  line(`all steps  ${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s`);
+  line(`ready ${server.base}`);
+
+  let nowMs = hour(FROM_HOUR);
+  await playDay(running, requests, {
+    seed,
+    startMs: nowMs,
+    endMs,
+    planEveryMs: config.policy.replanEveryMinutes * 60_000,
+    iterations: 300,
+    emergencies: emergencyTypes(config),
+    faults: [],
+    speed: () => (nowMs < hour(WATCH_FROM_HOUR) ? null : speed),
+    onTime: (ms) => {
+      nowMs = ms;
+    },
+    say: () => undefined,
+  });
+}
+
+async function requestsOf(city: LoadedCity, dataset: Dataset, date: string, seed: number): Promise<DayRequests> {
+  const { config } = city;
+  if (config.demand !== null) return inventedRequests(config, await openStreets(dataset.folder), date, seed, BUSY_DAY);
+  const file = path.resolve(root, '../shared/data', config.name, 'service-requests.csv');
+  if (!isFile(file)) {
+    throw new Usage(
+      `The requests of ${config.title} are not on this machine (${file}); cities/${config.name}/README.md says where to get them. ` +
+        'The demo of Gothenburg needs no file: npm run demo',
+    );
+  }
+  const found = await recordedRequests(config, date, file, config.name);
+  if (found.requests.length === 0) throw new Usage(`${found.from} holds no request of ${date} (local day in ${config.zone}).`);
+  return found;
+}
+
+/** One folder a port, used again; with any port one of this process, and those of processes that are gone are removed. */
+function demoFolder(home: string, city: string, port: number | null): string {
+  const demos = path.join(home, 'demo');
+  if (port !== null) return path.join(demos, `${city}-${port}`);
+  for (const name of names(demos)) {
+    const pid = /-any-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !lives(Number(pid))) rmSync(path.join(demos, name), { recursive: true, force: true });
+  }
+  throwAway = path.join(demos, `${city}-any-${process.pid}`);
+  return throwAway;
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // no demo has run here
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** The port, or a free one for 0. @throws Usage when somebody else has it. */
+async function freePort(port: number): Promise<number> {
+  const until = performance.now() + PORT_PATIENCE_MILLIS;
+  for (;;) {
+    const answer = await tryPort(port);
+    if (typeof answer === 'number') return answer;
+    if (answer.code === 'EADDRINUSE') {
+      if (performance.now() < until) {
+        await sleep(250);
+        continue;
+      }
+      const other = port < 65_535 ? port + 1 : DEFAULT_PORT;
+      throw new Usage(`Port ${port} is in use by another program. Stop it, or choose another: PORT=${other} npm run demo`);
+    }
+    const why = answer.code === 'EACCES' ? 'needs more rights than you have' : `cannot be opened (${answer.message})`;
+    throw new Usage(`Port ${port} ${why}. Choose another: PORT=8080 npm run demo`);
+  }
+}
+
+function tryPort(port: number): Promise<number | NodeJS.ErrnoException> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', resolve);
+    probe.listen(port, '127.0.0.1', () => {
+      const { port: taken } = probe.address() as AddressInfo;
+      probe.close(() => resolve(taken));
+    });
+  });
+}

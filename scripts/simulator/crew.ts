@@ -1,0 +1,356 @@
+import { greatCircleMetres, type LonLat } from '../../routing/units.ts';
+import type { SentFix } from '../../server/stores/positions/contract.ts';
+import type { Chance } from './chance.ts';
+import type { Fact, Phone, PhoneDay, PhoneStop } from './phone.ts';
+import { positionOn, wayAlong, withNoise, type Way } from './way.ts';
+
+/** How crews behave; everything a policy of the real world would call "it depends". */
+export interface Behaviour {
+  /** Work takes this much longer than planned in the median, and how widely it varies (log-normal). */
+  readonly workFactor: number;
+  readonly workSpread: number;
+  readonly driveFactor: number;
+  readonly driveSpread: number;
+  readonly cannotComplete: number;
+  readonly decline: number;
+  /** Chance per leg to lose the signal, and for how long. */
+  readonly loseSignal: number;
+  readonly silenceSeconds: readonly [least: number, most: number];
+  /** Chance to forget "I have arrived" and "start", and only press "complete". */
+  readonly forgetSteps: number;
+  /** Chance that an answer is lost on the way, so that the phone sends the same action again. */
+  readonly repeat: number;
+  readonly gpsNoiseMetres: number;
+}
+
+export const ORDINARY: Behaviour = {
+  workFactor: 1.08,
+  workSpread: 0.28,
+  driveFactor: 1.12,
+  driveSpread: 0.15,
+  cannotComplete: 0.035,
+  decline: 0.004,
+  loseSignal: 0.05,
+  silenceSeconds: [240, 1500],
+  forgetSteps: 0.04,
+  repeat: 0.03,
+  gpsNoiseMetres: 4,
+};
+
+const REASONS = [
+  'no_access',
+  'not_found',
+  'needs_plant',
+  'needs_second_crew',
+  'unsafe',
+  'weather',
+  'already_fixed',
+  'other_utility',
+  'needs_part',
+] as const;
+const MOVING_FIX_MS = 10_000;
+const STANDING_FIX_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+export interface CrewSetting {
+  readonly name: string;
+  readonly start: LonLat;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly overtimeMs: number;
+  readonly breaks: readonly {
+    readonly id: string;
+    readonly earliestMs: number;
+    readonly latestMs: number;
+    readonly lengthMs: number;
+  }[];
+}
+
+/** The world a crew lives in: its time, its agenda, its luck. */
+export interface World {
+  now(): number;
+  book(atMs: number, run: () => Promise<void>): void;
+  readonly chance: Chance;
+  readonly behaviour: Behaviour;
+}
+
+export interface CrewCounts {
+  facts: number;
+  repeated: number;
+  refused: Record<string, number>;
+  fixesMade: number;
+  fixesAcknowledged: number;
+  silences: number;
+  drivingMs: number;
+  workingMs: number;
+  onDutyMs: number;
+  metres: number;
+}
+
+type Mode = 'off' | 'idle' | 'driving' | 'on_site' | 'working' | 'break';
+
+interface Saved {
+  readonly fact: Fact;
+  readonly atMs: number;
+}
+
+/** One crew with its phone: signs on, accepts, drives, works, reports, loses signal, signs off. */
+export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
+  const { chance, behaviour } = world;
+  let mode: Mode = 'off';
+  let place = setting.start;
+  let way: Way | null = null;
+  let leftAtMs = 0;
+  let driveMs = 0;
+  let day: PhoneDay = { orderVersion: 0, acknowledgedVersion: 0, stops: [] };
+  let current: PhoneStop | null = null;
+  let silentUntilMs = 0;
+  let fixSeq = 0;
+  let fixedUntilMs = 0;
+  let outbox: Saved[] = [];
+  let unsentFixes: SentFix[] = [];
+  const done = new Set<string>();
+  const takenBreaks = new Set<string>();
+  const counts: CrewCounts = {
+    facts: 0,
+    repeated: 0,
+    refused: {},
+    fixesMade: 0,
+    fixesAcknowledged: 0,
+    silences: 0,
+    drivingMs: 0,
+    workingMs: 0,
+    onDutyMs: 0,
+    metres: 0,
+  };
+
+  const online = (): boolean => world.now() >= silentUntilMs;
+  const factor = (median: number, spread: number): number => median * Math.exp(chance.normal() * spread);
+
+  function here(atMs: number): { point: LonLat; headingDegrees?: number; speedMps: number } {
+    if (mode === 'driving' && way !== null) {
+      const on = positionOn(way, ((atMs - leftAtMs) / driveMs) * way.seconds);
+      return { ...on, speedMps: (on.speedMps * way.seconds * 1000) / driveMs };
+    }
+    return { point: place, speedMps: 0 };
+  }
+
+  /** Writes down the fixes the phone has taken since the last time, whether or not it can send them. */
+  function takeFixes(): void {
+    const every = mode === 'driving' ? MOVING_FIX_MS : STANDING_FIX_MS;
+    for (let at = Math.max(fixedUntilMs + every, world.now() - 10 * MINUTE_MS); at <= world.now(); at += every) {
+      const seen = here(at);
+      const point = withNoise(seen.point, behaviour.gpsNoiseMetres, chance.normal);
+      unsentFixes.push({
+        deviceSeq: ++fixSeq,
+        fixTime: new Date(at).toISOString(),
+        lon: Number(point.lon.toFixed(6)),
+        lat: Number(point.lat.toFixed(6)),
+        accuracyMetres: 8,
+        speedMps: Number(Math.min(60, seen.speedMps).toFixed(1)),
+        ...(seen.headingDegrees === undefined ? {} : { headingDegrees: Math.round(seen.headingDegrees) }),
+      });
+      counts.fixesMade++;
+      fixedUntilMs = at;
+    }
+  }
+
+  async function sendFixes(): Promise<void> {
+    while (unsentFixes.length > 0) {
+      const batch = unsentFixes.slice(0, 500);
+      const through = await phone.fixes(batch, world.now());
+      const kept = unsentFixes.filter((fix) => fix.deviceSeq > through);
+      if (kept.length === unsentFixes.length)
+        throw new Error(`${setting.name}: the server acknowledged none of ${batch.length} fixes`);
+      counts.fixesAcknowledged += unsentFixes.length - kept.length;
+      unsentFixes = kept;
+    }
+  }
+
+  async function send(saved: Saved): Promise<void> {
+    const times = chance.next() < behaviour.repeat ? 2 : 1;
+    for (let i = 0; i < times; i++) {
+      const answer = await phone.fact(saved.fact, saved.atMs, world.now());
+      if (i === 1) counts.repeated++;
+      else if (answer.ok) counts.facts++;
+      else counts.refused[answer.refused] = (counts.refused[answer.refused] ?? 0) + 1;
+    }
+  }
+
+  /** Everything the phone has kept goes out in its order: positions first, so that a completion finds its track. */
+  async function flush(): Promise<void> {
+    takeFixes();
+    if (!online()) return;
+    await sendFixes();
+    const waiting = outbox;
+    outbox = [];
+    for (const saved of waiting) await send(saved);
+  }
+
+  async function report(fact: Fact): Promise<void> {
+    outbox.push({ fact, atMs: world.now() });
+    await flush();
+  }
+
+  async function readDay(): Promise<void> {
+    if (!online()) return;
+    day = await phone.day();
+    if (day.orderVersion > day.acknowledgedVersion) {
+      await phone.acknowledge(day.orderVersion);
+      day = { ...day, acknowledgedVersion: day.orderVersion };
+    }
+    for (const stop of day.stops) {
+      if (stop.requested !== null && stop.assignmentId !== current?.assignmentId) {
+        done.add(stop.assignmentId);
+        await report({ type: 'field.acknowledge_recall', assignmentId: stop.assignmentId });
+      } else if (stop.state === 'dispatched' && !done.has(stop.assignmentId)) {
+        if (chance.next() < behaviour.decline) {
+          done.add(stop.assignmentId);
+          await report({ type: 'field.decline', assignmentId: stop.assignmentId, reason: 'other' });
+        } else {
+          await report({ type: 'field.accept', assignmentId: stop.assignmentId });
+        }
+      }
+    }
+  }
+
+  const nextStop = (): PhoneStop | undefined =>
+    day.stops.find(
+      (s) => !done.has(s.assignmentId) && s.requested === null && (s.state === 'dispatched' || s.state === 'accepted'),
+    );
+
+  function lookAgain(afterMs: number): void {
+    world.book(world.now() + afterMs, wake);
+  }
+
+  /** What now? Called when the crew is free. */
+  async function wake(): Promise<void> {
+    if (mode !== 'idle') return;
+    const now = world.now();
+    await flush();
+    await readDay();
+    if (now >= setting.untilMs) return finishShift();
+    const due = setting.breaks.find((b) => !takenBreaks.has(b.id) && now >= b.earliestMs);
+    if (due !== undefined) return takeBreak(due);
+    const stop = nextStop();
+    // Nothing is begun that would certainly end after the overtime allowed.
+    if (stop === undefined || now + stop.serviceSeconds * 1000 > setting.untilMs + setting.overtimeMs)
+      return lookAgain(MINUTE_MS);
+    await drive(stop);
+  }
+
+  async function takeBreak(due: CrewSetting['breaks'][number]): Promise<void> {
+    takenBreaks.add(due.id);
+    mode = 'break';
+    if (online()) await phone.takeBreak(due.id, world.now());
+    world.book(world.now() + due.lengthMs, async () => {
+      mode = 'idle';
+      await wake();
+    });
+  }
+
+  async function drive(stop: PhoneStop): Promise<void> {
+    current = stop;
+    await report({ type: 'field.travel', assignmentId: stop.assignmentId });
+    const straight = greatCircleMetres(place, stop.place);
+    const known =
+      stop.way !== null && stop.way.line.length > 1 && greatCircleMetres(stop.way.line[0]!, place) < 250 ? stop.way : null;
+    way = wayAlong(known?.line ?? [place, stop.place], known?.seconds ?? (straight * 1.4) / 7);
+    driveMs = Math.max(20_000, Math.round(way.seconds * factor(behaviour.driveFactor, behaviour.driveSpread) * 1000));
+    leftAtMs = world.now();
+    fixedUntilMs = leftAtMs;
+    mode = 'driving';
+    if (chance.next() < behaviour.loseSignal) {
+      const [least, most] = behaviour.silenceSeconds;
+      silentUntilMs = world.now() + Math.round(least + chance.next() * (most - least)) * 1000;
+      counts.silences++;
+      world.book(silentUntilMs, flush);
+    }
+    world.book(world.now() + driveMs, arrive);
+  }
+
+  async function arrive(): Promise<void> {
+    const stop = current!;
+    takeFixes();
+    counts.drivingMs += driveMs;
+    counts.metres += way?.metres ?? 0;
+    place = stop.place;
+    mode = 'on_site';
+    const forgets = chance.next() < behaviour.forgetSteps;
+    if (!forgets) await report({ type: 'field.arrive', assignmentId: stop.assignmentId });
+    world.book(world.now() + 20_000 + chance.below(70) * 1000, () => work(stop, forgets));
+  }
+
+  async function work(stop: PhoneStop, forgets: boolean): Promise<void> {
+    mode = 'working';
+    if (!forgets) await report({ type: 'field.start', assignmentId: stop.assignmentId });
+    const fails = chance.next() < behaviour.cannotComplete;
+    const full = stop.serviceSeconds * 1000 * factor(behaviour.workFactor, behaviour.workSpread);
+    const lengthMs = Math.round(fails ? 60_000 + chance.next() * 0.4 * full : full);
+    const limitMs = setting.untilMs + setting.overtimeMs;
+    const outOfTime = world.now() + lengthMs > limitMs && world.now() < limitMs;
+    const endMs = outOfTime ? limitMs : world.now() + lengthMs;
+    counts.workingMs += Math.max(0, endMs - world.now());
+    const left = Math.max(60, Math.round((lengthMs - (endMs - world.now())) / 1000));
+    world.book(endMs, () =>
+      finish(stop, outOfTime ? { reason: 'out_of_time', secondsLeft: left } : fails ? { reason: chance.pick(REASONS) } : null),
+    );
+  }
+
+  async function finish(
+    stop: PhoneStop,
+    failure: { reason: (typeof REASONS)[number] | 'out_of_time'; secondsLeft?: number } | null,
+  ): Promise<void> {
+    takeFixes();
+    done.add(stop.assignmentId);
+    await report(
+      failure === null
+        ? { type: 'field.complete', assignmentId: stop.assignmentId, fixesThrough: fixSeq }
+        : { type: 'field.cannot_complete', assignmentId: stop.assignmentId, fixesThrough: fixSeq, missing: [], ...failure },
+    );
+    current = null;
+    mode = 'idle';
+    lookAgain(30_000 + chance.below(60) * 1000);
+  }
+
+  async function finishShift(): Promise<void> {
+    // A phone without signal cannot sign off: it tries again when it has one.
+    if (!online()) return lookAgain(Math.max(1000, silentUntilMs - world.now()));
+    mode = 'off';
+    counts.onDutyMs = world.now() - setting.fromMs;
+    await flush();
+    await phone.signOff(world.now());
+  }
+
+  async function begin(): Promise<void> {
+    mode = 'idle';
+    fixedUntilMs = world.now() - STANDING_FIX_MS;
+    await phone.signOn(world.now());
+    await flush();
+    await wake();
+  }
+
+  /** Positions go out by themselves: every minute on the road, every two minutes standing. */
+  async function beat(): Promise<void> {
+    if (mode === 'off') return;
+    takeFixes();
+    if (online()) await sendFixes();
+    world.book(world.now() + (mode === 'driving' ? MINUTE_MS : 2 * MINUTE_MS), beat);
+  }
+
+  world.book(setting.fromMs, begin);
+  world.book(setting.fromMs + MINUTE_MS, beat);
+  return {
+    counts,
+    /** The office has changed the order: the phone looks, if it can. */
+    dayChanged: async (): Promise<void> => {
+      if (mode !== 'off' && online()) await readDay();
+    },
+    /** Signed off for the day. */
+    isHome: (): boolean => mode === 'off' && world.now() > setting.fromMs,
+    isOnline: (): boolean => mode !== 'off' && online(),
+    unsent: (): number => outbox.length + unsentFixes.length,
+  };
+}
+
+export type SimulatedCrew = ReturnType<typeof startCrew>;

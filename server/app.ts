@@ -1,0 +1,401 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Db } from '../db/knex.ts';
+import { cachedRoads } from '../routing/roads/cached.ts';
+import type { Planner as Engine } from '../routing/worker/start-planner.ts';
+import type { ChangeTools } from './platform/change.ts';
+import type { CityClock, SimulatedClock } from './platform/clock.ts';
+import { clockRoutes, readLastSeq } from './platform/clock-http.ts';
+import { sessionCookie } from './platform/credentials.ts';
+import { deliveryLoop, type DeliveryLoop, type Reader } from './platform/deliveries.ts';
+import { serveFiles } from './platform/files.ts';
+import { healthRoutes, watchHealth, type Finding, type Health, type Probe } from './platform/health.ts';
+import type { Route } from './platform/http-route.ts';
+import { createHttp } from './platform/http-server.ts';
+import type { IdMaker } from './platform/ids.ts';
+import { closeInOrder } from './platform/lifecycle.ts';
+import type { Log } from './platform/log.ts';
+import { createMetrics, metricsRoutes, type Metrics } from './platform/metrics.ts';
+import { openApiRoutes } from './platform/openapi.ts';
+import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
+import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
+import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
+import type { CityRoads } from './roads.ts';
+import { cityRoutes } from './stages/city/http.ts';
+import { deviceOrder } from './stages/completion/device-order.ts';
+import { completionRoutes } from './stages/completion/http.ts';
+import { acknowledgeFact } from './stages/completion/report.ts';
+import { settleVisits, type SettleVisits } from './stages/completion/settle-visits.ts';
+import { acknowledgeDay } from './stages/crew-day/acknowledge.ts';
+import { crewDays, type CrewDays } from './stages/crew-day/day.ts';
+import { crewDayRoutes } from './stages/crew-day/http.ts';
+import { rememberedWays } from './stages/crew-day/ways.ts';
+import { dispatchRoutes } from './stages/dispatch/http.ts';
+import { intakeRoutes } from './stages/intake/http.ts';
+import { live, type Live } from './stages/live/live.ts';
+import { notificationRoutes } from './stages/notification/http.ts';
+import { notificationReader } from './stages/notification/tell.ts';
+import { planningRoutes } from './stages/planning/http.ts';
+import { planner, type Planner } from './stages/planning/planner.ts';
+import { planningPolicy } from './stages/planning/planning-policy.ts';
+import { stampArrivals } from './stages/tracking/arrivals.ts';
+import { trackingRoutes } from './stages/tracking/http.ts';
+import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
+import { tracking, type Tracking } from './stages/tracking/receive.ts';
+import { accountRoutes } from './stores/accounts/http.ts';
+import { identifier } from './stores/accounts/identify.ts';
+import { AssignmentId } from './stores/assignments/contract.ts';
+import { findCaseByFollowToken } from './stores/cases/store.ts';
+import type { LoadedCity } from './stores/city/load.ts';
+import { ShiftId } from './stores/crews/contract.ts';
+import { caseRoutes } from './stores/cases/http.ts';
+import { crewRoutes } from './stores/crews/http.ts';
+import { deviceBindings } from './stores/positions/bindings.ts';
+import { positionRoutes } from './stores/positions/http.ts';
+import { apply } from './stores/work/apply.ts';
+import type { SystemCommand } from './stores/work/contract.ts';
+import { workRoutes } from './stores/work/http.ts';
+
+/** What the server is made of; `main.ts` makes the real ones. */
+export interface AppDeps {
+  readonly db: Db;
+  readonly clock: CityClock | SimulatedClock;
+  /** Sessions, retries and health never run on the city clock. */
+  readonly wallClock: () => Date;
+  readonly ids: IdMaker;
+  readonly log: Log;
+  readonly city: LoadedCity;
+  readonly configVersionId: string;
+  readonly roads: CityRoads;
+  readonly engine: Engine;
+  /** The folder of the built screens. */
+  readonly ui: string;
+  readonly version: string;
+  readonly publicUrl: string | null;
+  readonly allowedOrigins: readonly string[];
+  readonly trustProxy: number;
+  readonly rateLimits: boolean;
+  /** Checks every answer against its schema: for tests. */
+  readonly checkAnswers?: boolean;
+}
+
+export interface App {
+  readonly http: Server;
+  readonly tools: ChangeTools;
+  readonly routes: readonly Route[];
+  readonly socketEvents: readonly SocketEvent[];
+  readonly health: Health;
+  /** Begins to work and to listen; the address people open. Rejects with what listening throws (EADDRINUSE). */
+  listen(port: number, host: string): Promise<string>;
+  /** Ends everything it began, in order; what it was given is closed by whoever gave it. True when all went well. */
+  close(): Promise<boolean>;
+  /** The router went away or came back: look now. */
+  lookAtHealth(): void;
+}
+
+/** The life of a case, top to bottom. */
+export function createApp(deps: AppDeps): App {
+  const { db, clock, wallClock, ids, log, city, roads } = deps;
+  const { policy } = city.config;
+  const isSimulated = 'set' in clock;
+  const metrics = createMetrics();
+  const wallMillis = (): number => performance.now();
+
+  // Events: who reads them, and what a commit wakes.
+  const readers: readonly Reader[] = [notificationReader];
+  let lastSeq: number | null = null;
+  const tools: ChangeTools = {
+    db,
+    clock,
+    ids,
+    readers,
+    committed(firstSeq, events) {
+      lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
+      days.changed(events);
+      stream.committed();
+      deliveries.wake();
+    },
+  };
+  const deliveries: DeliveryLoop = deliveryLoop({ tools, readers, log });
+
+  // A report comes in and becomes a case; the policy makes jobs of cases.
+  const intake = intakeRoutes({ tools, city: () => city, streets: () => roads.streets() });
+
+  // Jobs are planned.
+  const planning = planningPolicy(city.config, deps.configVersionId);
+  const planRoads = cachedRoads(roads.network, { maxPoints: MOST_POINTS });
+  const policyInForce = () => Promise.resolve(planning);
+  const plans: Planner = planner({ tools, roads: planRoads, engine: deps.engine, policy: policyInForce, log });
+
+  // Crews have their day.
+  const days: CrewDays = crewDays({
+    db,
+    clock,
+    wallMillis,
+    ways: rememberedWays({ roads: roads.network, locale: city.config.language, most: MOST_WAYS }),
+    policy: () => ({
+      positionFreshSeconds: policy.positionFreshSeconds,
+      fenceMetres: policy.fence.radiusMetres,
+      leastServiceSeconds: planning.leastServiceSeconds,
+    }),
+  });
+
+  // Vehicles are followed; what crews say is held against it.
+  const visits: SettleVisits = settleVisits({ tools, log, policy: () => policy.fence });
+  const completion = { tools, order: deviceOrder(), visits };
+  const bindings = deviceBindings(BINDINGS_KEPT_MILLIS, wallMillis);
+  const positions: Tracking = tracking({
+    db,
+    clock,
+    bindings,
+    log,
+    limits: ORDINARY_LIMITS,
+    tickMillis: isSimulated ? 0 : POSITION_TICK_MILLIS,
+    count: metrics.counter('thuma_fixes_total', 'Positions received, stored, known before, and flagged by rule.', 'what'),
+    async onStored({ moved, tracks }) {
+      stream.moved(moved);
+      await stampArrivals(
+        { tools, log, policy: () => policy.fence },
+        moved.map(({ position }) => position),
+      );
+      await visits.fixesArrived(tracks);
+    },
+  });
+
+  // Everything is told: to desks and crews live, to reporters on their page.
+  const stream: Live = live({
+    db,
+    clock,
+    log,
+    status: () => health.status(),
+    receiveFixes: (actor, batch) => positions.receive(actor, batch),
+    reportFact: (actor, scope, report) => acknowledgeFact(completion, actor, scope, report),
+    dayOf: (shiftId) => days.dayOf(shiftId),
+    acknowledgeDay: (actor, scope, seen) => acknowledgeDay(tools, actor, scope, seen),
+  });
+
+  // What is due on the city clock.
+  const timers: TimerLoop = timerLoop(
+    { tools, log, ...(isSimulated ? { simulated: clock, afterEach: () => deliveries.drain() } : {}) },
+    {
+      freeze: bySystem(({ subjectId }) => ({ type: 'timer.freeze', assignmentId: AssignmentId.parse(subjectId) })),
+      recall_timeout: bySystem(({ subjectId }) => ({
+        type: 'timer.recall_timeout',
+        assignmentId: AssignmentId.parse(subjectId),
+      })),
+      shift_end: bySystem(({ subjectId }) => ({ type: 'timer.shift_end', shiftId: ShiftId.parse(subjectId) })),
+      verification_timeout: visits.onTimeout,
+    },
+  );
+
+  // How all of it is.
+  const health = watchHealth({
+    probes: [
+      { name: 'database', look: async () => ((lastSeq = await readLastSeq(db)), { state: 'ok' }) },
+      { name: 'router', look: () => routerFinding(roads) },
+      ...workProbes({ plans, stream, timers, deliveries }),
+    ],
+    clock,
+    wallClock,
+    lastSeq: () => lastSeq,
+    log,
+    onChange: (status) => stream.statusChanged(status),
+  });
+
+  // The faces: HTTP, sockets, files.
+  const cookie = sessionCookie(deps.publicUrl?.startsWith('https:') ?? false);
+  const identify = identifier({
+    db,
+    clock,
+    wallClock,
+    findFollowedCase: async (tx, hash) => (await findCaseByFollowToken(tx, hash))?.id ?? null,
+  });
+  const databaseAway = (): boolean =>
+    health.status().dependencies.some(({ name, state }) => name === 'database' && state === 'down');
+  const origins = { publicUrl: deps.publicUrl, allowed: deps.allowedOrigins };
+  const described: Route[] = [
+    ...intake,
+    ...planningRoutes({ tools, policy: policyInForce, log, roads: planRoads, planner: plans }),
+    ...dispatchRoutes({ tools, city: () => city.config }),
+    ...caseRoutes({ tools }),
+    ...workRoutes({ tools }),
+    ...crewRoutes({ tools }),
+    ...crewDayRoutes({ tools, days }),
+    ...trackingRoutes({ tracking: positions }),
+    ...positionRoutes({ db, clock }),
+    ...completionRoutes(completion),
+    ...cityRoutes({ city: () => city.config, clock, attribution: () => roads.attribution() ?? city.config.roads.attribution }),
+    ...notificationRoutes({ db, serviceLabel: labelOf(city) }),
+    ...stream.routes,
+    ...accountRoutes({
+      tools,
+      wallClock,
+      cookie,
+      publicUrl: deps.publicUrl,
+      rightsChanged: (who) =>
+        void sockets.recheck(who).catch((error: unknown) => log.warn({ err: error }, 'rights are read again at the next look')),
+      bindingsChanged: (deviceId) => bindings.invalidate(deviceId),
+    }),
+    ...clockRoutes({ db, clock, timers, deliveries }),
+    ...healthRoutes(health),
+    ...metricsRoutes(metrics),
+  ];
+  const routes = [...described, ...openApiRoutes(described, { version: deps.version, cookie })];
+  const http = createServer(
+    createHttp({
+      routes,
+      identify,
+      cookie,
+      origins,
+      clock,
+      log,
+      metrics,
+      rateLimits: deps.rateLimits ? DEFAULT_RATE_LIMITS : null,
+      trustProxy: deps.trustProxy === 0 ? false : deps.trustProxy,
+      bounds: () => boundsOf(city),
+      databaseAway,
+      files: serveFiles({ ui: deps.ui, pages: PAGES, baseMap: () => roads.baseMap() }),
+      ...(deps.checkAnswers === undefined ? {} : { checkAnswers: deps.checkAnswers }),
+    }),
+  );
+  // A body that never ends does not hold a connection for ever.
+  http.requestTimeout = 60_000;
+  const sockets: Sockets = openSockets({
+    http,
+    identify,
+    cookie,
+    origins,
+    clock,
+    log,
+    events: stream.events,
+    databaseAway,
+    onConnect: (socket) => stream.onConnect(socket),
+    count: { event: (name, result) => metrics.socketEvent(name, result), connections: (now) => metrics.sockets(now) },
+  });
+  describeWork(metrics, { timers, deliveries, lastSeq: () => lastSeq });
+
+  return {
+    http,
+    tools,
+    routes,
+    socketEvents: stream.events,
+    health,
+    lookAtHealth: () => void health.look().catch((error: unknown) => log.error({ err: error }, 'health could not be told')),
+    async listen(port, host) {
+      await new Promise<void>((resolve, reject) => {
+        http.once('error', reject);
+        http.listen(port, host, () => {
+          http.off('error', reject);
+          resolve();
+        });
+      });
+      await health.look();
+      health.start();
+      await plans.start();
+      // In a simulated city time moves, and with it timers and deliveries, only when it is told to.
+      if (!isSimulated) {
+        timers.start();
+        deliveries.start();
+      }
+      return `http://${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`;
+    },
+    close: () =>
+      closeInOrder(
+        [
+          { name: 'readiness', close: () => health.close() },
+          { name: 'listening', close: () => void http.close() },
+          { name: 'sockets', close: () => sockets.closeAll(COME_BACK_WITHIN_MILLIS) },
+          { name: 'planner', close: () => plans.stop() },
+          { name: 'timers', close: () => timers.stop() },
+          { name: 'deliveries', close: () => deliveries.stop() },
+          { name: 'positions', close: () => positions.stop() },
+          { name: 'live stream', close: () => stream.stop() },
+          { name: 'requests', close: () => ended(http) },
+          { name: 'health', close: () => health.stop() },
+          { name: 'metrics', close: () => metrics.close() },
+        ],
+        log,
+      ),
+  };
+}
+
+/** Who holds a report's link follows it; everything else is the desk's. */
+const PAGES = [
+  { under: '/case/', file: 'report/index.html' },
+  { under: '/', file: 'dispatch/index.html' },
+];
+/** 3,000 points are 72 MB of travel times. */
+const MOST_POINTS = 3_000;
+const MOST_WAYS = 5_000;
+const BINDINGS_KEPT_MILLIS = 10_000;
+const POSITION_TICK_MILLIS = 250;
+const COME_BACK_WITHIN_MILLIS = 5_000;
+/** What still runs when the server closes may finish; then its connections are cut. */
+const REQUESTS_MILLIS = 3_000;
+const bySystem =
+  (command: (timer: DueTimer) => SystemCommand): TimerHandler =>
+  async (change, timer) => {
+    await apply(change, 'all', command(timer));
+  };
+
+function routerFinding(roads: CityRoads): Finding {
+  const state = roads.state();
+  if (state.source === 'osrm') return { state: 'ok' };
+  return { state: 'degraded', since: state.since, detail: `Travel times are estimates. ${withoutAddress(state.because)}` };
+}
+
+/** Anybody may read how the server is; where its router stands is for the log. */
+const withoutAddress = (sentence: string): string => sentence.replace(/ at https?:\/\/\S+/g, '');
+
+interface Work {
+  readonly plans: Planner;
+  readonly stream: Live;
+  readonly timers: TimerLoop;
+  readonly deliveries: DeliveryLoop;
+}
+
+function workProbes({ plans, stream, timers, deliveries }: Work): Probe[] {
+  const well = (fault: string | null): Finding => (fault === null ? { state: 'ok' } : { state: 'degraded', detail: fault });
+  return [
+    { name: 'planner', look: () => well(plans.lastFailure()) },
+    { name: 'live', look: () => well(stream.reading() ? null : 'The event log cannot be read at the moment.') },
+    { name: 'timers', look: () => well(timers.failing() > 0 ? `${timers.failing()} timers failed and are tried again.` : null) },
+    {
+      name: 'deliveries',
+      look: () => well(deliveries.failing() > 0 ? `${deliveries.failing()} events wait after a failure.` : null),
+    },
+  ];
+}
+
+function describeWork(
+  metrics: Metrics,
+  work: { timers: TimerLoop; deliveries: DeliveryLoop; lastSeq: () => number | null },
+): void {
+  metrics.gauge('thuma_last_seq', 'The newest event.', () => work.lastSeq() ?? 0);
+  metrics.gauge('thuma_timers_failing', 'Timers that failed at their last try.', () => work.timers.failing());
+  metrics.gauge('thuma_deliveries_failing', 'Deliveries that failed at their last try.', () => work.deliveries.failing());
+}
+
+function labelOf(city: LoadedCity): (serviceType: string) => string {
+  const labels = new Map(city.config.requestTypes.map((type) => [type.code, type.label]));
+  return (serviceType) => labels.get(serviceType) ?? serviceType;
+}
+
+function boundsOf(city: LoadedCity): { west: number; south: number; east: number; north: number } {
+  const [west, south, east, north] = city.config.bounds;
+  return { west, south, east, north };
+}
+
+/** `close` was called; waits for what is being answered, and not for ever. */
+async function ended(http: Server): Promise<void> {
+  http.closeIdleConnections();
+  const cut = setTimeout(() => http.closeAllConnections(), REQUESTS_MILLIS);
+  while ((await connections(http)) > 0) {
+    http.closeIdleConnections();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  clearTimeout(cut);
+}
+
+const connections = (http: Server): Promise<number> =>
+  new Promise((resolve) => http.getConnections((error, count) => resolve(error ? 0 : count)));

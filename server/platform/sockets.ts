@@ -1,0 +1,307 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { z } from 'zod';
+import type { Actor } from './actor.ts';
+import type { CityClock } from './clock.ts';
+import type { Ack } from './contract.ts';
+import { readCredentials, type CookieName, type Credentials, type Identify } from './credentials.ts';
+import { problemOf } from './failure.ts';
+import { unlessAway } from './give-up.ts';
+import type { Log } from './log.ts';
+import { originAllowed, type Origins } from './origins.ts';
+import { scopeOf, type ActionName, type Scope } from './policy.ts';
+import { Problem } from './problem.ts';
+import { tokenBucket, type BucketSize } from './token-bucket.ts';
+import { parseInput } from './validation.ts';
+
+/** A signed-in client. Its actor never changes: when rights change the connection is closed and made anew. */
+export interface LiveSocket {
+  readonly id: string;
+  readonly actor: Actor;
+  join(room: string): void;
+  leave(room: string): void;
+  rooms(): readonly string[];
+  /** To this client only. Names and shapes are those of `stages/live/contract.ts`. */
+  emit(name: string, ...payload: readonly unknown[]): void;
+  /** Emits and calls back when the client has acknowledged, or with false after `millis`. */
+  emitAcked(name: string, payload: unknown, millis: number, done: (acknowledged: boolean) => void): void;
+  /** Ends the connection; a client that is only asked to come back (`again`) reconnects by itself. */
+  close(again: boolean): void;
+  onClose(heard: () => void): void;
+}
+
+export interface SocketCall<T> {
+  readonly socket: LiveSocket;
+  readonly actor: Actor;
+  readonly scope: Scope;
+  readonly input: T;
+  /** When it arrived, in city time. */
+  readonly receivedAt: Date;
+}
+
+/** One event a client may send. Guard, validation and the authorisation matrix are made from this description. */
+export interface SocketEvent<T = unknown, A = unknown> {
+  readonly name: string;
+  readonly action: ActionName;
+  /** Of its one argument. */
+  readonly input: z.ZodType<T>;
+  /** What it returns is the acknowledgement's answer. */
+  handle(call: SocketCall<T>): Promise<A> | A;
+}
+
+/** Keeps the types of one event together and forgets them for the list. */
+export function socketEvent<T, A>(definition: SocketEvent<T, A>): SocketEvent {
+  // A list of events is heterogeneous; each was checked here, where its own types are known.
+  return definition as unknown as SocketEvent;
+}
+
+export interface SocketCounters {
+  /** result: ok, refused, failed, unknown. */
+  event(name: string, result: string): void;
+  connections(now: number): void;
+}
+
+export interface SocketsOptions {
+  readonly http: HttpServer;
+  readonly identify: Identify;
+  readonly cookie: CookieName;
+  readonly origins: Origins;
+  readonly clock: CityClock;
+  readonly log: Log;
+  readonly events: readonly SocketEvent[];
+  /** Called for every client that is signed in and allowed (rooms by role are joined here). */
+  readonly onConnect?: (socket: LiveSocket) => void;
+  readonly count?: SocketCounters;
+  /** The database is known not to answer: nobody is kept waiting for it. */
+  readonly databaseAway?: () => boolean;
+  /** Events per client; the default is a burst of 200 and 50 a second. */
+  readonly bucket?: BucketSize;
+  /** Rights of all open sockets are read again this often, for changes made by another process; 2 s. */
+  readonly recheckMillis?: number;
+}
+
+export interface Sockets {
+  /** To everybody in the room. */
+  emitTo(room: string, name: string, ...payload: readonly unknown[]): void;
+  list(): readonly LiveSocket[];
+  /** Rights of these have changed, or may have: read them again now. Left out: all sockets. */
+  recheck(who?: { accountId?: string; deviceId?: string; sessionId?: string }): Promise<void>;
+  /** Tells every client to come back after a random part of `withinMillis`, then disconnects it. */
+  closeAll(withinMillis: number): Promise<void>;
+}
+
+/** Who may hold a connection open at all. */
+const CONNECT: readonly ActionName[] = ['live.watch', 'live.crew'];
+const DEFAULT_BUCKET: BucketSize = { burst: 200, perSecond: 50 };
+/** A client that keeps sending this far beyond its allowance is cut off; each message within it makes up for ten beyond. */
+const MOST_REFUSALS = 1_000;
+
+const HandshakeToken = z.object({ token: z.string().max(200) });
+
+/**
+ * The guarded Socket.IO server: WebSocket only; the Origin is checked before the upgrade (CORS does not apply to
+ * WebSockets), the client is signed in before anything flows, and each event passes policy, rate and schema before
+ * its handler. Whatever is thrown becomes a typed acknowledgement; no payload can stop the process.
+ */
+export function openSockets(options: SocketsOptions): Sockets {
+  const { log, clock } = options;
+  const io = new Server(options.http, {
+    transports: ['websocket'],
+    perMessageDeflate: false,
+    maxHttpBufferSize: 64 * 1024,
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
+    connectTimeout: 10_000,
+    serveClient: false,
+    allowRequest: (request, answer) => {
+      const allowed = originAllowed(options.origins, request.headers);
+      if (!allowed) log.warn({ origin: request.headers.origin }, 'a socket from a foreign origin was refused');
+      answer(allowed ? null : 'origin-not-allowed', allowed);
+    },
+  });
+  const events = new Map(options.events.map((event) => [event.name, event]));
+  if (events.size !== options.events.length) throw new Error('Two socket events have the same name.');
+  const open = new Map<string, Signed>();
+
+  io.use((socket, next) => {
+    void signIn(options, socket).then(
+      (signed) => {
+        open.set(socket.id, signed);
+        next();
+      },
+      (error: unknown) => next(refusal(error, log)),
+    );
+  });
+
+  io.on('connection', (socket) => {
+    const signed = open.get(socket.id);
+    if (!signed) return void socket.disconnect(true);
+    options.count?.connections(open.size);
+    const bucket = tokenBucket(options.bucket ?? DEFAULT_BUCKET, () => performance.now());
+    let refusals = 0;
+    socket.on('disconnect', () => {
+      open.delete(socket.id);
+      options.count?.connections(open.size);
+    });
+    socket.onAny((...received: unknown[]) => {
+      refusals = bucket.take() ? Math.max(0, refusals - 10) : refusals + 1;
+      if (refusals > MOST_REFUSALS) {
+        log.warn({ socket: socket.id, role: signed.live.actor.role }, 'a socket sends far too much and is cut off');
+        socket.disconnect(true);
+        return;
+      }
+      void dispatch({
+        received,
+        signed,
+        events,
+        clock,
+        log,
+        overdrawn: bucket.overdrawn(),
+        count: options.count,
+        databaseAway: options.databaseAway,
+      });
+    });
+    try {
+      options.onConnect?.(signed.live);
+    } catch (error) {
+      log.error({ err: error }, 'a new socket could not be set up');
+      signed.live.close(true);
+    }
+  });
+  // A broken frame closes that one connection; without a listener it would be nobody's error.
+  io.engine.on('connection_error', (error: { code?: unknown; message?: unknown }) =>
+    log.debug({ code: error.code, reason: error.message }, 'a socket did not connect'),
+  );
+
+  const recheckOne = async (id: string, signed: Signed): Promise<void> => {
+    const now = await options.identify(signed.credentials);
+    if (!open.has(id)) return;
+    if (now === null || !mayConnect(now)) {
+      signed.live.emit('signed-out', { because: 'revoked' });
+      signed.live.close(false);
+    } else if (JSON.stringify(now) !== JSON.stringify(signed.live.actor)) signed.live.close(true);
+  };
+  const recheck: Sockets['recheck'] = async (who = {}) => {
+    for (const [id, signed] of open) {
+      const { actor } = signed.live;
+      if (who.accountId !== undefined && who.accountId !== actor.accountId) continue;
+      if (who.deviceId !== undefined && who.deviceId !== actor.deviceId) continue;
+      if (who.sessionId !== undefined && who.sessionId !== actor.sessionId) continue;
+      await recheckOne(id, signed);
+    }
+  };
+  let closing = false;
+  const again = async (): Promise<void> => {
+    // While the database is away nobody's rights can have changed by our hand; the next look comes soon.
+    await recheck().catch((error: unknown) => log.debug({ err: error }, 'rights of sockets could not be read again'));
+    if (!closing) timer = setTimeout(() => void again(), options.recheckMillis ?? 2_000).unref();
+  };
+  let timer = setTimeout(() => void again(), options.recheckMillis ?? 2_000).unref();
+
+  return {
+    emitTo: (room, name, ...payload) => void io.to(room).emit(name, ...payload),
+    list: () => [...open.values()].map((signed) => signed.live),
+    recheck,
+    async closeAll(withinMillis) {
+      closing = true;
+      clearTimeout(timer);
+      for (const { live } of open.values()) {
+        live.emit('server-closing', { comeBackAfterMillis: Math.round(Math.random() * withinMillis) });
+      }
+      // One turn of the loop, so that the hint leaves before the connection does.
+      await new Promise((resolve) => setImmediate(resolve));
+      io.disconnectSockets(true);
+      await new Promise<void>((resolve) => {
+        io.engine.close();
+        setImmediate(resolve);
+      });
+    },
+  };
+}
+
+interface Signed {
+  readonly live: LiveSocket;
+  readonly credentials: Credentials;
+}
+
+const mayConnect = (actor: Actor): boolean => CONNECT.some((action) => scopeOf(actor.role, action) !== null);
+
+async function signIn(options: SocketsOptions, socket: Socket): Promise<Signed> {
+  const { headers, auth } = socket.handshake;
+  const given = HandshakeToken.safeParse(auth);
+  const credentials: Credentials | null = given.success
+    ? { kind: 'device', token: given.data.token }
+    : readCredentials(headers, options.cookie);
+  if (credentials === null) throw new Problem(401, 'not-signed-in', 'Sign in first, then connect.');
+  const actor = await options.identify(credentials);
+  if (actor === null) throw new Problem(401, 'not-signed-in', 'This session or token has ended. Sign in again.');
+  if (!mayConnect(actor)) throw new Problem(403, 'not-allowed', `The role ${actor.role} has no live connection.`);
+  return { live: liveSocket(socket, actor), credentials };
+}
+
+/** Socket.IO hands `data` of the error to the client. */
+function refusal(error: unknown, log: Log): Error {
+  const problem = problemOf(error);
+  if (problem.status >= 500) log.error({ err: error }, 'a socket could not sign in');
+  return Object.assign(new Error(problem.message), { data: problem.toJSON() });
+}
+
+function liveSocket(socket: Socket, actor: Actor): LiveSocket {
+  return {
+    id: socket.id,
+    actor,
+    join: (room) => void socket.join(room),
+    leave: (room) => void socket.leave(room),
+    rooms: () => [...socket.rooms].filter((room) => room !== socket.id),
+    emit: (name, ...payload) => void socket.emit(name, ...payload),
+    emitAcked: (name, payload, millis, done) =>
+      void socket.timeout(millis).emit(name, payload, (error: Error | null) => done(error === null)),
+    close: (again) => void (again ? socket.conn.close() : socket.disconnect(true)),
+    onClose: (heard) => void socket.on('disconnect', () => heard()),
+  };
+}
+
+interface Dispatch {
+  readonly received: readonly unknown[];
+  readonly signed: Signed;
+  readonly events: ReadonlyMap<string, SocketEvent>;
+  readonly clock: CityClock;
+  readonly log: Log;
+  readonly overdrawn: boolean;
+  readonly count: SocketCounters | undefined;
+  readonly databaseAway: (() => boolean) | undefined;
+}
+
+/** Never rejects. */
+async function dispatch(given: Dispatch): Promise<void> {
+  const { received, signed, count, log } = given;
+  const [name, ...rest] = received;
+  const last = rest.at(-1);
+  const acknowledge = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : () => undefined;
+  const payload = typeof last === 'function' ? rest.slice(0, -1) : rest;
+  const event = typeof name === 'string' ? given.events.get(name) : undefined;
+  // The name of an unknown event is the client's own text: it does not become a label.
+  const label = event?.name ?? 'unknown';
+  try {
+    if (given.overdrawn) throw new Problem(429, 'too-many', 'Too many messages at once; send fewer a second.');
+    if (!event) throw new Problem(404, 'no-such-event', 'There is no such event.');
+    const { actor } = signed.live;
+    const scope = scopeOf(actor.role, event.action);
+    if (scope === null) throw new Problem(403, 'not-allowed', `The role ${actor.role} may not do this (${event.action}).`);
+    if (payload.length > 1) throw new Problem(400, 'invalid-input', 'Send one argument and an acknowledgement.');
+    const input = parseInput(event.input, payload[0], 'message');
+    const handled = async () => event.handle({ socket: signed.live, actor, scope, input, receivedAt: given.clock.now() });
+    const answer = await unlessAway(handled(), given.databaseAway ?? (() => false));
+    count?.event(label, 'ok');
+    acknowledge({ ok: true, answer });
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status >= 500) log.error({ err: error, event: label, socket: signed.live.id }, 'a socket event failed');
+    count?.event(label, event ? (problem.status >= 500 ? 'failed' : 'refused') : 'unknown');
+    try {
+      acknowledge({ ok: false, problem: problem.toJSON() });
+    } catch (unsendable) {
+      log.error({ err: unsendable, event: label }, 'an acknowledgement could not be sent');
+    }
+  }
+}

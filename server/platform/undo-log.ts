@@ -1,0 +1,35 @@
+import type { Db } from '../../db/knex.ts';
+import type { Change } from './events.ts';
+
+/** An action that its actor may still take back. What `inverse` means is the caller's affair. */
+export interface UndoableAction {
+  readonly id: string;
+  readonly kind: string;
+  readonly receivedAt: Date;
+  readonly inverse: unknown;
+}
+
+/** Notes with the change's own action how to take it back; in the action's transaction, after its effect. */
+export async function rememberInverse(change: Change, inverse: unknown): Promise<void> {
+  if (change.actionId === null) return;
+  await change
+    .tx('action')
+    .where({ id: change.actionId })
+    .update({ inverse: JSON.stringify(inverse), undo_number: change.tx.raw(`nextval('undo_number')`) });
+}
+
+/** The newest action of this person that can be taken back and was not, or undefined. */
+export async function findLastUndoable(tx: Db, accountId: string): Promise<UndoableAction | undefined> {
+  return tx('action')
+    .where({ actor_account: accountId })
+    .whereNotNull('inverse')
+    .whereNull('undone_by')
+    .orderBy('undo_number', 'desc')
+    .first<UndoableAction | undefined>({ id: 'id', kind: 'kind', receivedAt: 'received_at', inverse: 'inverse' });
+}
+
+/** False when somebody (the same person in another window) was quicker. */
+export async function markUndone(change: Change, actionId: string): Promise<boolean> {
+  const changed = await change.tx('action').where({ id: actionId }).whereNull('undone_by').update({ undone_by: change.actionId });
+  return changed === 1;
+}

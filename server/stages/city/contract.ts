@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Bounds, CityPoint } from '../../stores/city/contract.ts';
+
+/** The city as every screen sees it: what to call things and where they are. Nothing in it is secret. */
+export const CityView = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  /** IANA zone: every time on a screen is shown in it. */
+  zone: z.string(),
+  language: z.string(),
+  bounds: Bounds,
+  /** Must stand on every map. */
+  attribution: z.string(),
+  depots: z.array(z.strictObject({ code: z.string(), name: z.string(), place: CityPoint })),
+  /** By code. */
+  requestTypes: z.record(z.string(), z.strictObject({ label: z.string() })),
+  jobTypes: z.record(z.string(), z.strictObject({ label: z.string(), minutes: z.int(), emergency: z.boolean() })),
+  /** An older position is not where the vehicle is. */
+  positionFreshSeconds: z.int(),
+  /** Requests and crews are made up by the demand generator: said wherever they show. */
+  invented: z.boolean(),
+  /** City time of this answer, and what moves it. */
+  clock: z.strictObject({ kind: z.enum(['real', 'simulated']), now: z.iso.datetime() }),
+});
+export type CityView = z.infer<typeof CityView>;

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Ack, Status } from '../../platform/contract.ts';
+import { ShiftId } from '../../stores/crews/contract.ts';
+import type { EventPage, Since } from '../../stores/events/contract.ts';
+import { VehiclePosition } from '../../stores/positions/contract.ts';
+import type { FixBatch, FixReceipt } from '../../stores/positions/contract.ts';
+import type { FieldReport, FieldAnswer } from '../completion/contract.ts';
+import type { CrewDay, OrderSeen } from '../crew-day/contract.ts';
+
+/** The newest positions that this client has not been told yet, one per vehicle. Ages hold at `at`. */
+export const PositionBatch = z.strictObject({
+  at: z.iso.datetime(),
+  positions: z.array(VehiclePosition),
+});
+export type PositionBatch = z.infer<typeof PositionBatch>;
+
+/** A desk begins: from where in the event log it wants to be told on. Left out: from now. */
+export const Hello = z.strictObject({ since: z.int().min(0).optional() });
+export type Hello = z.infer<typeof Hello>;
+
+/** What a desk starts from; events after `since` (its own, or `lastSeq`) follow without a gap. */
+export interface DeskSnapshot {
+  readonly lastSeq: number;
+  readonly since: number;
+  readonly status: Status;
+  readonly positions: PositionBatch;
+}
+
+/** The crew has seen this order of its stops. */
+export const AckDay = z.strictObject({ shiftId: ShiftId, orderVersion: z.int().min(1) });
+export type AckDay = z.infer<typeof AckDay>;
+/** The office has taken work back that the crew was told of. */
+export interface RecallNotice {
+  readonly shiftId: string;
+  readonly assignmentId: string;
+  readonly jobId: string | null;
+  readonly what: 'recall' | 'cancel';
+  /** The crew is on its way: it answers with the fact `field.acknowledge_recall`, or with what was done already. */
+  readonly toAcknowledge: boolean;
+  readonly at: string;
+}
+
+type Answered<T> = (ack: Ack<T>) => void;
+
+/** What a client may send. Each is acknowledged, with the answer or with a problem. */
+export interface ClientToServer {
+  /** Desk: begins. */
+  hello: (input: Hello, done: Answered<DeskSnapshot>) => void;
+  /** Desk: a page of the event log, for a client that was away. */
+  since: (input: z.input<typeof Since>, done: Answered<EventPage>) => void;
+  /** Crew. */
+  fixes: (input: FixBatch, done: Answered<FixReceipt>) => void;
+  fact: (input: z.input<typeof FieldReport>, done: Answered<FieldAnswer>) => void;
+  ack_day: (input: AckDay, done: Answered<OrderSeen>) => void;
+}
+
+/**
+ * What a client is told. `position` and `event` are acknowledged by calling `done`: a client that does not is sent at
+ * most three of each and then nothing until it does, and after that the newest.
+ */
+export interface ServerToClient {
+  position: (batch: PositionBatch, done: () => void) => void;
+  event: (page: EventPage, done: () => void) => void;
+  status: (status: Status) => void;
+  day: (day: CrewDay) => void;
+  recall: (notice: RecallNotice) => void;
+  /** The session was ended or the device revoked. */
+  'signed-out': (because: { because: string }) => void;
+  'server-closing': (hint: { comeBackAfterMillis: number }) => void;
+}

@@ -1,0 +1,172 @@
+import { compile, pairOf } from '../../../routing/compile.ts';
+import { constraints } from '../../../routing/constraints/all.ts';
+import { cheapestInsertion, shiftState, type Draft, type ShiftState } from '../../../routing/draft.ts';
+import { draftFromPlanInForce } from '../../../routing/in-force.ts';
+import type { Instance } from '../../../routing/instance.ts';
+import type { Reason } from '../../../routing/plan.ts';
+import type { CachedRoads } from '../../../routing/roads/cached.ts';
+import { seconds } from '../../../routing/units.ts';
+import type { ChangeTools } from '../../platform/change.ts';
+import { Problem } from '../../platform/problem.ts';
+import { covers, type Reach } from '../../platform/reach.ts';
+import { getJob } from '../../stores/jobs/store.ts';
+import type { JobId } from '../../stores/jobs/contract.ts';
+import { readSnapshot, type Snapshot } from '../../stores/plans/snapshot.ts';
+import { completeProblem, outlineProblem, slotKey, type PlannedStart } from './build-problem.ts';
+import type { Candidate, JobCandidates } from './contract.ts';
+import { serviceDayOf, startOfServiceDay } from './make-plan.ts';
+import { sayReason } from './plan-view.ts';
+import type { PlanningPolicy } from './planning-policy.ts';
+
+export interface CandidateDeps {
+  readonly tools: ChangeTools;
+  readonly roads: CachedRoads;
+  readonly policy: () => Promise<PlanningPolicy>;
+}
+
+/**
+ * Who could take one slot of a job now: every crew of the day, able ones first by what the job would cost there, the
+ * others with the rule that forbids it. Measured against the plan in force, as the crews stand, without the job.
+ * @throws Problem 404 `no-such-job`, 409 `job-not-open`, 400 `no-such-slot`.
+ */
+export async function listCandidates(
+  deps: CandidateDeps,
+  reach: Reach,
+  ask: { readonly jobId: JobId; readonly slot: number; readonly serviceDay: string | undefined },
+  signal: AbortSignal,
+): Promise<JobCandidates> {
+  const { db, clock } = deps.tools;
+  const policy = await deps.policy();
+  const now = clock.now();
+  const serviceDay = ask.serviceDay ?? serviceDayOf(now, policy.zone);
+  const job = await getJob(db, ask.jobId);
+  if (!covers(reach, job)) throw new Problem(404, 'no-such-job', `There is no job with the id ${ask.jobId}.`);
+  if (ask.slot >= job.slots.length) {
+    throw new Problem(400, 'no-such-slot', `The job has ${job.slots.length} slot(s); they count from 0.`, {
+      fields: [{ path: 'slot', message: `must be below ${job.slots.length}` }],
+    });
+  }
+  const snapshot = await readSnapshot(db, serviceDay, now);
+  if (!snapshot.jobs.some(({ id }) => id === job.id)) {
+    throw new Problem(409, 'job-not-open', `Job ${job.number} is ${job.state}: no crew can take it now.`);
+  }
+
+  const key = slotKey(job.id, ask.slot);
+  const outline = outlineProblem(
+    onlyInForce(snapshot, job.id),
+    { ...policy, mostJobs: Infinity },
+    startOfServiceDay(serviceDay, policy.zone),
+    new Set([key]),
+  );
+  const jobs = outline.jobs.map((one) =>
+    one.id === key ? { ...one, inForce: null, service: seconds(job.serviceSeconds) } : one,
+  );
+  if (!jobs.some(({ id }) => id === key)) {
+    throw new Problem(409, 'job-not-open', `Job ${job.number} is with a crew of another day.`);
+  }
+  const matrix = await deps.roads.matrix(outline.places, signal);
+  const { problem, starts } = completeProblem({ ...outline, jobs }, matrix, policy);
+  const instance = compile(problem);
+  const draft = draftFromPlanInForce(instance);
+  const target = jobs.findIndex(({ id }) => id === key);
+  const j = instance.jobIndex.indexOf(target);
+  const holder = snapshot.assignments.find((a) => a.jobId === job.id && a.slot === ask.slot);
+
+  const candidates = problem.shifts.flatMap((shift, index): Candidate[] => {
+    const seen = snapshot.shifts[index];
+    const start = starts[index];
+    if (seen === undefined || start === undefined) return [];
+    if (reach.organisationId !== null && reach.organisationId !== seen.organisationId) return [];
+    const s = instance.shiftIndex.indexOf(index);
+    const way = shift.startNode * matrix.size + (jobs[target]?.node ?? 0);
+    const reachable = (matrix.seconds[way] ?? -1) >= 0;
+    return [
+      {
+        shiftId: shift.id,
+        crewName: seen.crewName,
+        current: holder?.shiftId === shift.id,
+        travelSeconds: reachable ? (matrix.seconds[way] ?? null) : null,
+        travelMetres: reachable ? (matrix.metres[way] ?? null) : null,
+        travelSource: matrix.source,
+        startSource: start.source,
+        startAgeSeconds: start.ageSeconds,
+        freeAt: instant(problem.epochUnixSeconds, instance.freeAfterFixed[s] ?? 0),
+        ...fitOf(draft, s, j, starts),
+      },
+    ];
+  });
+  return {
+    jobId: job.id,
+    slot: ask.slot,
+    serviceDay,
+    at: now.toISOString(),
+    roadsVersion: matrix.version,
+    candidates: candidates.sort(byUse),
+  };
+}
+
+/** The city without the work that no crew has, but for the one job: its places need no travel times here. */
+function onlyInForce(snapshot: Snapshot, jobId: string): Snapshot {
+  const held = new Set<string>(snapshot.assignments.map((a) => a.jobId));
+  return { ...snapshot, jobs: snapshot.jobs.filter((job) => job.id === jobId || held.has(job.id)) };
+}
+
+const instant = (epochUnixSeconds: number, s: number): string => new Date((epochUnixSeconds + s) * 1000).toISOString();
+
+const NO_ROOM = { code: 'no_room', params: {} };
+
+function fitOf(draft: Draft, s: number, j: number, starts: readonly PlannedStart[]): Pick<Candidate, 'fit' | 'blocked'> {
+  const { instance } = draft;
+  const no = ruleAgainst(instance, s, j);
+  if (no !== null) return { fit: null, blocked: { ...sayReason(no, { shifts: starts }) } };
+  const found = { cost: 0, position: -1 };
+  const before = draft.shifts[s];
+  if (before === undefined || !cheapestInsertion(instance, s, before, j, Infinity, found)) return { fit: null, blocked: NO_ROOM };
+  const after = shiftState(instance, s, before.sequence.toSpliced(found.position, 0, j));
+  if (after === null) return { fit: null, blocked: NO_ROOM };
+  const start = startAt(instance, after, found.position);
+  const late = Math.max(0, start - (instance.due[j] ?? Infinity));
+  return {
+    blocked: null,
+    fit: {
+      position: found.position,
+      start: instant(instance.problem.epochUnixSeconds, start),
+      lateSeconds: late,
+      othersLateSeconds: lateSeconds(instance, after) - late - lateSeconds(instance, before),
+      extraTravelSeconds: driven(instance, s, after) - driven(instance, s, before),
+      extraCost: found.cost,
+    },
+  };
+}
+
+function ruleAgainst(instance: Instance, s: number, j: number): Reason | null {
+  const pair = pairOf(instance, s, j);
+  for (const rule of constraints) {
+    const no = rule.blocks(pair);
+    if (no !== null) return no;
+  }
+  return null;
+}
+
+const startAt = (instance: Instance, state: ShiftState, k: number): number =>
+  (state.time[k + 1] ?? 0) - (instance.service[state.sequence[k] ?? 0] ?? 0);
+
+const lateSeconds = (instance: Instance, state: ShiftState): number =>
+  state.sequence.reduce((sum, job, k) => sum + Math.max(0, startAt(instance, state, k) - (instance.due[job] ?? Infinity)), 0);
+
+function driven(instance: Instance, s: number, state: ShiftState): number {
+  const home = instance.endNode[s] ?? -1;
+  const nodes = [
+    instance.startNode[s] ?? 0,
+    ...state.sequence.map((job) => instance.node[job] ?? 0),
+    ...(home < 0 ? [] : [home]),
+  ];
+  return nodes.slice(1).reduce((sum, to, k) => sum + Math.max(0, instance.travel[(nodes[k] ?? 0) * instance.size + to] ?? 0), 0);
+}
+
+/** Able first, cheapest first; then the others, nearest first. */
+function byUse(a: Candidate, b: Candidate): number {
+  if (a.fit !== null && b.fit !== null) return a.fit.extraCost - b.fit.extraCost || (a.shiftId < b.shiftId ? -1 : 1);
+  if (a.fit !== null || b.fit !== null) return a.fit !== null ? -1 : 1;
+  return (a.travelSeconds ?? Infinity) - (b.travelSeconds ?? Infinity) || (a.shiftId < b.shiftId ? -1 : 1);
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { LpReport, Plan } from '../../../routing/plan.ts';
+import { metres, seconds, type Metres, type Seconds } from '../../../routing/units.ts';
+import { Problem } from '../../platform/problem.ts';
+import { StartSource } from '../../stores/plans/contract.ts';
+import type { PlanRecord } from '../../stores/plans/store.ts';
+import type { NotAsked, PlannedSlot, PlannedStart } from './build-problem.ts';
+
+const Whole = z.int().transform((n): Seconds => seconds(n));
+const Length = z.int().transform((n): Metres => metres(n));
+
+const Reason = z.discriminatedUnion('code', [
+  z.strictObject({ code: z.literal('no_crew_on_shift') }),
+  z.strictObject({ code: z.literal('no_crew_with_skills'), missing: z.array(z.string()) }),
+  z.strictObject({ code: z.literal('no_crew_with_plant'), missing: z.array(z.string()) }),
+  z.strictObject({ code: z.literal('declined'), shift: z.int() }),
+  z.strictObject({ code: z.literal('unreachable') }),
+  z.strictObject({ code: z.literal('windows_do_not_fit') }),
+  z.strictObject({ code: z.literal('longer_than_any_shift'), neededSeconds: Whole, mostSeconds: Whole }),
+  z.strictObject({ code: z.literal('breaks_do_not_fit'), shift: z.int() }),
+  z.strictObject({ code: z.literal('locks_do_not_fit'), shift: z.int() }),
+  z.strictObject({ code: z.literal('not_today'), cheapestShift: z.int().nullable(), extraCost: z.number() }),
+]);
+
+const EnginePlan = z.strictObject({
+  shifts: z.array(
+    z.strictObject({
+      shift: z.int(),
+      stops: z.array(
+        z.strictObject({ job: z.int(), travel: Whole, metres: Length, arrival: Whole, start: Whole, end: Whole, late: Whole }),
+      ),
+      breaks: z.array(z.strictObject({ id: z.string(), start: Whole, end: Whole })),
+      breaksSkipped: z.array(z.string()),
+      travel: Whole,
+      metres: Length,
+      work: Whole,
+      idle: Whole,
+      overtime: Whole,
+      endsAt: Whole,
+    }),
+  ),
+  unassigned: z.array(z.strictObject({ job: z.int(), reason: Reason })),
+  seed: z.number(),
+  iterations: z.int(),
+  engine: z.string(),
+});
+
+const Lp = z.strictObject({
+  rounds: z.array(
+    z.strictObject({
+      status: z.enum(['optimal', 'infeasible', 'stopped']),
+      objective: z.number(),
+      shifts: z.int(),
+      jobs: z.int(),
+      arcs: z.int(),
+      allArcs: z.int(),
+      pricingRounds: z.int(),
+      certified: z.boolean(),
+      crewPrices: z.array(z.strictObject({ shift: z.int(), price: z.number() })),
+    }),
+  ),
+}) satisfies z.ZodType<LpReport>;
+
+/** What the `result` column holds: the engine's answer in indices, and whose indices they are. */
+const PlanResult = z.strictObject({
+  format: z.literal(1),
+  epochUnixSeconds: z.int(),
+  estimatedPairs: z.int(),
+  plan: EnginePlan,
+  /** By the engine's shift index. `until` in seconds after the epoch. */
+  shifts: z.array(z.strictObject({ shiftId: z.string(), source: StartSource, ageSeconds: z.int().nullable(), until: z.int() })),
+  /** By the engine's job index. */
+  slots: z.array(
+    z.strictObject({
+      jobId: z.string(),
+      slot: z.int(),
+      assignmentId: z.string().nullable(),
+      fixed: z.boolean(),
+      free: z.boolean(),
+    }),
+  ),
+  notAsked: z.array(
+    z.strictObject({
+      jobId: z.string(),
+      slot: z.int(),
+      reason: z.strictObject({ code: z.string(), params: z.record(z.string(), z.unknown()) }),
+    }),
+  ),
+});
+
+/** A plan with what is needed to read its indices. */
+export interface ReadableResult {
+  readonly epochUnixSeconds: number;
+  readonly estimatedPairs: number;
+  readonly plan: Plan;
+  readonly shifts: readonly (PlannedStart & { readonly until: number })[];
+  readonly slots: readonly PlannedSlot[];
+  readonly notAsked: readonly { readonly jobId: string; readonly slot: number; readonly reason: LeftOutReason }[];
+}
+
+export interface LeftOutReason {
+  readonly code: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface ResultParts {
+  readonly epochUnixSeconds: number;
+  readonly estimatedPairs: number;
+  readonly plan: Plan;
+  readonly shifts: readonly (PlannedStart & { readonly until: number })[];
+  readonly slots: readonly PlannedSlot[];
+  readonly notAsked: readonly NotAsked[];
+}
+
+/** The columns `result`, `cost`, `bound` and `lp` of a plan. */
+export function storedResult(parts: ResultParts): Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'> {
+  const { plan, ...rest } = parts;
+  const { cost, lp, bound, ...answer } = plan;
+  return { result: { format: 1, ...rest, plan: answer }, cost, lp, bound };
+}
+
+/** @throws Problem 409 `plan-damaged` when the columns are not what this version writes. */
+export function readResult(record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>): ReadableResult {
+  const result = PlanResult.safeParse(record.result);
+  const lp = Lp.safeParse(record.lp);
+  if (!result.success || !lp.success) {
+    throw new Problem(409, 'plan-damaged', 'This plan was made by another version of the program; make a new plan.', {
+      cause: result.error ?? lp.error,
+    });
+  }
+  const { plan, ...rest } = result.data;
+  return { ...rest, plan: { ...plan, cost: record.cost, bound: record.bound, lp: lp.data } };
+}

@@ -1,0 +1,126 @@
+import { createHash, webcrypto } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { z } from 'zod';
+import type { Problem } from '../../../routing/problem.ts';
+import type { Seconds } from '../../../routing/units.ts';
+import { Problem as HttpProblem } from '../../platform/problem.ts';
+import type { StoredProblem } from '../../stores/plans/store.ts';
+
+const zip = promisify(gzip);
+const unzip = promisify(gunzip);
+
+/**
+ * Keys in alphabetical order, nothing undefined, no spaces: equal values, equal text, whatever made them and
+ * however a database has turned their keys about.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** The hash of a plan's or a problem's canonical text: SHA-256, base64url. */
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/**
+ * The problem as it is kept. The matrices go as base64 of little-endian 32-bit integers: a million numbers as JSON
+ * would hold the event loop for 100 ms. Zipping and hashing run on other threads.
+ */
+export async function storeProblem(problem: Problem): Promise<StoredProblem> {
+  const { travel, ...rest } = problem;
+  const text = canonicalJson({
+    ...rest,
+    travel: { ...travel, seconds: toBase64(travel.seconds), metres: toBase64(travel.metres) },
+  });
+  const bytes = new TextEncoder().encode(text);
+  const [zipped, digest] = await Promise.all([zip(bytes, { level: 1 }), webcrypto.subtle.digest('SHA-256', bytes)]);
+  return { gzip: zipped, hash: Buffer.from(digest).toString('base64url') };
+}
+
+const Whole = z.int().transform((n): Seconds => n as Seconds);
+const Cells = z.string().transform((text): Int32Array => fromBase64(text));
+const Interval = z.strictObject({ from: Whole, until: Whole });
+const InForce = z.strictObject({
+  shift: z.int(),
+  position: z.int(),
+  start: Whole,
+  fixed: z.boolean(),
+  started: z.boolean().default(false),
+  lockCrew: z.boolean(),
+  lockTime: z.boolean(),
+  lockOrder: z.boolean(),
+  promised: Interval.nullable(),
+});
+/** Written by this server, and read strictly all the same: a plan of an older version must not be misread. */
+const ProblemDocument = z.strictObject({
+  epochUnixSeconds: z.int(),
+  now: Whole,
+  shifts: z.array(
+    z.strictObject({
+      id: z.string(),
+      startNode: z.int(),
+      endNode: z.int().nullable(),
+      from: Whole,
+      until: Whole,
+      overtime: Whole,
+      breaks: z.array(z.strictObject({ id: z.string(), window: Interval, length: Whole })),
+      skills: z.array(z.string()),
+      plant: z.array(z.string()),
+    }),
+  ),
+  jobs: z.array(
+    z.strictObject({
+      id: z.string(),
+      node: z.int(),
+      service: Whole,
+      release: Whole,
+      windows: z.array(Interval),
+      due: Whole.nullable(),
+      latePerSecond: z.int(),
+      waiting: z.int(),
+      waitingPerHour: z.int().default(0),
+      skills: z.array(z.string()),
+      plant: z.array(z.string()),
+      declinedBy: z.array(z.int()).default([]),
+      inForce: InForce.nullable(),
+    }),
+  ),
+  travel: z.strictObject({ size: z.int(), seconds: Cells, metres: Cells, source: z.enum(['osrm', 'estimate']) }),
+  weights: z.strictObject({
+    travelPerSecond: z.int(),
+    overtimePerSecond: z.int(),
+    changeOfCrew: z.int(),
+    moveOfStartPerSecond: z.int(),
+    startTolerance: Whole,
+    brokenPromise: z.int(),
+    useOfShift: z.int(),
+  }),
+});
+
+/** @throws Problem 409 `plan-damaged` when the stored bytes are not what was stored, or not of this version. */
+export async function readProblem(stored: StoredProblem): Promise<Problem> {
+  const bytes = await unzip(stored.gzip).catch(() => null);
+  if (bytes === null || createHash('sha256').update(bytes).digest('base64url') !== stored.hash) {
+    throw new HttpProblem(409, 'plan-damaged', 'The stored problem of this plan is damaged; make a new plan.');
+  }
+  const document = ProblemDocument.safeParse(JSON.parse(bytes.toString('utf8')));
+  if (!document.success) {
+    throw new HttpProblem(409, 'plan-damaged', 'This plan was made by another version of the program; make a new plan.', {
+      cause: document.error,
+    });
+  }
+  return document.data;
+}
+
+function toBase64(cells: Int32Array): string {
+  return Buffer.from(cells.buffer, cells.byteOffset, cells.byteLength).toString('base64');
+}
+
+function fromBase64(text: string): Int32Array {
+  const bytes = Buffer.from(text, 'base64');
+  // A Buffer may begin anywhere in its pool; a copy is aligned.
+  return new Int32Array(new Uint8Array(bytes).buffer, 0, Math.floor(bytes.byteLength / 4));
+}

@@ -1,0 +1,53 @@
+import type { Db } from '../../../db/knex.ts';
+import type { LonLat } from '../../../routing/units.ts';
+
+/** New fixes of a vehicle, between two corrected times. */
+export interface NewTrack {
+  readonly vehicleId: string;
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/**
+ * Completed assignments whose verification new fixes may settle, oldest first: all pending ones of the shifts these
+ * vehicles are in, and unverified ones whose time of work the fixes fall into (`slackSeconds` round it).
+ */
+export async function listUnsettled(db: Db, tracks: readonly NewTrack[], slackSeconds: number): Promise<string[]> {
+  if (tracks.length === 0) return [];
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `select distinct a.id, a.ended_at
+     from jsonb_to_recordset(?::jsonb) as t("vehicleId" uuid, "from" timestamptz, until timestamptz)
+     join shift_member m on m.kind = 'vehicle' and m.resource_id = t."vehicleId"
+     join assignment a on a.shift_id = m.shift_id and a.state = 'completed'
+     where a.verification = 'pending' or (a.verification = 'unverified'
+       and a.ended_at + make_interval(secs => ?) >= t."from"
+       and coalesce(a.travelling_at, a.on_site_at, a.working_at, a.accepted_at, a.dispatched_at, a.created_at)
+         - make_interval(secs => ?) <= t.until)
+     order by a.ended_at, a.id`,
+    [JSON.stringify(tracks), slackSeconds, slackSeconds],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** A crew on its way to a job. */
+export interface Travelling {
+  readonly assignmentId: string;
+  readonly shiftId: string;
+  readonly place: LonLat;
+  readonly roadPoint: LonLat;
+}
+
+/** What the crews of these shifts are driving to. */
+export async function listTravelling(db: Db, shiftIds: readonly string[]): Promise<Travelling[]> {
+  if (shiftIds.length === 0) return [];
+  const { rows } = await db.raw<{ rows: Travelling[] }>(
+    `select a.id as "assignmentId", a.shift_id as "shiftId",
+       json_build_object('lon', st_x(j.place), 'lat', st_y(j.place)) as place,
+       json_build_object('lon', st_x(j.road_point), 'lat', st_y(j.road_point)) as "roadPoint"
+     from assignment a join job j on j.id = a.job_id
+     where a.shift_id = any(?::uuid[]) and a.state = 'travelling' and a.requested is null
+     order by a.id`,
+    [shiftIds as string[]],
+  );
+  return rows;
+}

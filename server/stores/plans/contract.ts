@@ -1,0 +1,179 @@
+import { z } from 'zod';
+
+export const PlanId = z.uuid().brand<'PlanId'>();
+export type PlanId = z.infer<typeof PlanId>;
+export const PlanRequestId = z.uuid().brand<'PlanRequestId'>();
+export type PlanRequestId = z.infer<typeof PlanRequestId>;
+
+export const PlanState = z.enum(['draft', 'published', 'superseded', 'discarded']);
+export type PlanState = z.infer<typeof PlanState>;
+export const PlanRequestState = z.enum(['waiting', 'running', 'made', 'failed', 'cancelled']);
+export type PlanRequestState = z.infer<typeof PlanRequestState>;
+
+export const RoadSourceName = z.enum(['osrm', 'estimate']);
+
+/** What a dispatcher asks for. */
+export const RequestPlan = z.strictObject({
+  serviceDay: z.iso.date().optional(),
+  reason: z.enum(['dispatcher', 'interval', 'emergency', 'shift_start']).default('dispatcher'),
+  /** Recorded days give seed and iterations; a desk leaves both to the policy. */
+  seed: z.int().min(0).optional(),
+  iterations: z.int().min(0).max(1_000_000).optional(),
+});
+export type RequestPlan = z.infer<typeof RequestPlan>;
+
+/** How far the making of a plan has come; `share` is 0 to 1 within the phase, null where it cannot be known. */
+export const PlanProgress = z.strictObject({
+  phase: z.enum(['waiting', 'reading', 'roads', 'solving', 'storing']),
+  share: z.number().min(0).max(1).nullable(),
+  /** Cost of the best answer so far, once there is one. */
+  bestCost: z.number().nullable(),
+});
+export type PlanProgress = z.infer<typeof PlanProgress>;
+
+export const PlanRequest = z.strictObject({
+  id: PlanRequestId,
+  state: PlanRequestState,
+  serviceDay: z.iso.date(),
+  requestedAt: z.iso.datetime(),
+  reason: z.string(),
+  planId: PlanId.nullable(),
+  /** A sentence, when it failed. */
+  failure: z.string().nullable(),
+  /** null once it has ended. */
+  progress: PlanProgress.nullable(),
+});
+export type PlanRequest = z.infer<typeof PlanRequest>;
+
+export const PlanCost = z.strictObject({
+  total: z.number(),
+  travel: z.number(),
+  late: z.number(),
+  waiting: z.number(),
+  overtime: z.number(),
+  change: z.number(),
+  promise: z.number(),
+  use: z.number(),
+});
+export type PlanCost = z.infer<typeof PlanCost>;
+
+/** Where the plan lets a crew start from, in the order of trust. */
+export const StartSource = z.enum(['live_position', 'stop_under_way', 'last_stop', 'depot']);
+export type StartSource = z.infer<typeof StartSource>;
+
+/** One crew's day in the plan. */
+export const PlanShiftView = z.strictObject({
+  shiftId: z.uuid(),
+  crewName: z.string(),
+  startSource: StartSource,
+  /** Age of the position it starts from; null when it starts from none. */
+  startAgeSeconds: z.int().nullable(),
+  stops: z.int(),
+  travelSeconds: z.int(),
+  metres: z.int(),
+  workSeconds: z.int(),
+  idleSeconds: z.int(),
+  overtimeSeconds: z.int(),
+  endsAt: z.iso.datetime(),
+  breaks: z.array(z.strictObject({ id: z.string(), start: z.iso.datetime(), end: z.iso.datetime() })),
+  /** Breaks that time or fixed stops have made impossible. */
+  breaksSkipped: z.array(z.string()),
+});
+export type PlanShiftView = z.infer<typeof PlanShiftView>;
+
+export const PlanStopView = z.strictObject({
+  jobId: z.uuid(),
+  jobNumber: z.int(),
+  title: z.string(),
+  slot: z.int(),
+  shiftId: z.uuid(),
+  position: z.int(),
+  arrival: z.iso.datetime(),
+  start: z.iso.datetime(),
+  end: z.iso.datetime(),
+  lateSeconds: z.int(),
+  travelSeconds: z.int(),
+  /** Against what is in force when the draft is looked at. */
+  change: z.enum(['same', 'new', 'other_crew', 'other_time', 'fixed']),
+  /** Publishing would leave it alone, because of what has changed since the plan was made; null = it would not. */
+  stale: z.enum(['job_changed', 'shift_changed', 'shift_ended', 'not_movable', 'slot_taken', 'job_not_ready']).nullable(),
+});
+export type PlanStopView = z.infer<typeof PlanStopView>;
+
+export const PlanLeftOut = z.strictObject({
+  jobId: z.uuid(),
+  jobNumber: z.int(),
+  title: z.string(),
+  slot: z.int(),
+  priority: z.int(),
+  /** How long the oldest case of the job has waited. */
+  ageSeconds: z.int(),
+  reason: z.strictObject({ code: z.string(), params: z.record(z.string(), z.unknown()) }),
+  /** It was assigned before and this plan takes it off. */
+  takenOff: z.boolean(),
+});
+export type PlanLeftOut = z.infer<typeof PlanLeftOut>;
+
+/** A plan as the dispatcher looks at it before publishing: what is new, moved, left out, late before and after. */
+export const PlanView = z.strictObject({
+  id: PlanId,
+  state: PlanState,
+  serviceDay: z.iso.date(),
+  madeAt: z.iso.datetime(),
+  publishedAt: z.iso.datetime().nullable(),
+  seed: z.number(),
+  iterations: z.int(),
+  engine: z.string(),
+  roadsVersion: z.string(),
+  roadsSource: RoadSourceName,
+  /** Travel times of the problem that are estimates although the router gave the others. */
+  estimatedPairs: z.int(),
+  cost: PlanCost,
+  /** null: no bound has been proven. */
+  bound: z.number().nullable(),
+  lp: z.array(
+    z.strictObject({
+      status: z.enum(['optimal', 'infeasible', 'stopped']),
+      objective: z.number(),
+      shifts: z.int(),
+      jobs: z.int(),
+      arcs: z.int(),
+      allArcs: z.int(),
+      pricingRounds: z.int(),
+      certified: z.boolean(),
+    }),
+  ),
+  summary: z.strictObject({
+    jobs: z.int(),
+    assigned: z.int(),
+    added: z.int(),
+    moved: z.int(),
+    takenOff: z.int(),
+    leftOut: z.int(),
+    lateBefore: z.int(),
+    lateAfter: z.int(),
+    lateSecondsBefore: z.int(),
+    lateSecondsAfter: z.int(),
+    travelSeconds: z.int(),
+    metres: z.int(),
+  }),
+  shifts: z.array(PlanShiftView),
+  stops: z.array(PlanStopView),
+  leftOut: z.array(PlanLeftOut),
+});
+export type PlanView = z.infer<typeof PlanView>;
+
+/** A plan in the list of a day. */
+export const PlanListed = PlanView.pick({
+  id: true,
+  state: true,
+  serviceDay: true,
+  madeAt: true,
+  publishedAt: true,
+  engine: true,
+  roadsVersion: true,
+  roadsSource: true,
+  cost: true,
+  bound: true,
+}).extend({ assigned: z.int(), leftOut: z.int() });
+export type PlanListed = z.infer<typeof PlanListed>;

@@ -1,0 +1,344 @@
+import type { Db } from '../../../db/knex.ts';
+import { FIX_FLAGS, type VehiclePosition } from './contract.ts';
+
+/** One GPS reading as it is kept: whose, when by three clocks, where, and what was found about it. */
+export interface StoredFix {
+  readonly deviceId: string;
+  /** The vehicle the device was bound to at that time; null = bound to none. */
+  readonly vehicleId: string | null;
+  readonly deviceSeq: number;
+  /** The device's own clock. */
+  readonly fixTime: Date;
+  /** The device's clock put right by the clock of the request that brought it. */
+  readonly correctedTime: Date;
+  readonly receivedAt: Date;
+  readonly lon: number;
+  readonly lat: number;
+  readonly accuracyMetres: number | null;
+  readonly speedMps: number | null;
+  readonly headingDegrees: number | null;
+  /** The kind of device that says so: crew_phone or tracker. */
+  readonly source: string;
+  /** Bits of FIX_FLAGS. */
+  readonly flags: number;
+}
+
+/** Where a vehicle is shown. `time` is corrected time: it only ever rises. */
+export interface Marker {
+  readonly vehicleId: string;
+  readonly deviceId: string;
+  readonly deviceSeq: number;
+  readonly time: Date;
+  readonly receivedAt: Date;
+  readonly lon: number;
+  readonly lat: number;
+  readonly accuracyMetres: number | null;
+  readonly speedMps: number | null;
+  readonly headingDegrees: number | null;
+  readonly source: string;
+}
+
+/** One point of a track, in the order of corrected time. */
+export interface TrackPoint {
+  readonly time: Date;
+  readonly lon: number;
+  readonly lat: number;
+  readonly accuracyMetres: number | null;
+  readonly flags: number;
+}
+
+/** A fix with one of these says nothing about where the vehicle was. Late (`out_of_order`) or doubled ones still do. */
+export const NO_EVIDENCE =
+  FIX_FLAGS.ahead_of_clock | FIX_FLAGS.long_ago | FIX_FLAGS.zero_zero | FIX_FLAGS.impossible_jump | FIX_FLAGS.poor_accuracy;
+
+/** An array parameter. knex's types know none that holds null; PostgreSQL's driver sends them all. */
+const column = (values: readonly (string | number | null)[]): string[] => values as string[];
+
+/** The key of a fix: the same key again is the same fix. */
+export const fixKey = (fix: Pick<StoredFix, 'deviceId' | 'fixTime' | 'deviceSeq'>): string =>
+  `${fix.deviceId}/${fix.fixTime.getTime()}/${fix.deviceSeq}`;
+
+/**
+ * Writes fixes in one statement (arrays by `unnest`); those that are there already stay as they are.
+ * @returns the keys of those that are new.
+ */
+export async function appendFixes(tx: Db, fixes: readonly StoredFix[]): Promise<ReadonlySet<string>> {
+  if (fixes.length === 0) return new Set();
+  const answer = await tx.raw<{ rows: { device_id: string; fix_time: Date; device_seq: number }[] }>(
+    `insert into fix (device_id, fix_time, device_seq, vehicle_id, lon, lat, accuracy_metres, speed_mps, heading_degrees, source,
+       corrected_time, received_at, flags)
+     select * from unnest(?::uuid[], ?::timestamptz[], ?::bigint[], ?::uuid[], ?::float8[], ?::float8[], ?::real[], ?::real[], ?::real[],
+       ?::text[], ?::timestamptz[], ?::timestamptz[], ?::int[])
+     on conflict do nothing
+     returning device_id, fix_time, device_seq`,
+    [
+      column(fixes.map((f) => f.deviceId)),
+      column(fixes.map((f) => f.fixTime.toISOString())),
+      column(fixes.map((f) => f.deviceSeq)),
+      column(fixes.map((f) => f.vehicleId)),
+      column(fixes.map((f) => f.lon)),
+      column(fixes.map((f) => f.lat)),
+      column(fixes.map((f) => f.accuracyMetres)),
+      column(fixes.map((f) => f.speedMps)),
+      column(fixes.map((f) => f.headingDegrees)),
+      column(fixes.map((f) => f.source)),
+      column(fixes.map((f) => f.correctedTime.toISOString())),
+      column(fixes.map((f) => f.receivedAt.toISOString())),
+      column(fixes.map((f) => f.flags)),
+    ],
+  );
+  return new Set(answer.rows.map((r) => fixKey({ deviceId: r.device_id, fixTime: r.fix_time, deviceSeq: r.device_seq })));
+}
+
+interface MarkerRow {
+  vehicle_id: string;
+  device_id: string;
+  device_seq: number;
+  fix_time: Date;
+  received_at: Date;
+  lon: number;
+  lat: number;
+  accuracy_metres: number | null;
+  speed_mps: number | null;
+  heading_degrees: number | null;
+  source: string;
+}
+
+const markerOf = (row: MarkerRow): Marker => ({
+  vehicleId: row.vehicle_id,
+  deviceId: row.device_id,
+  deviceSeq: row.device_seq,
+  time: row.fix_time,
+  receivedAt: row.received_at,
+  lon: row.lon,
+  lat: row.lat,
+  accuracyMetres: row.accuracy_metres,
+  speedMps: row.speed_mps,
+  headingDegrees: row.heading_degrees,
+  source: row.source,
+});
+
+/** The markers of these vehicles, by vehicle, locked until the transaction ends (in the order of their ids). */
+export async function lockMarkers(tx: Db, vehicleIds: readonly string[]): Promise<Map<string, Marker>> {
+  if (vehicleIds.length === 0) return new Map();
+  const rows = await tx<MarkerRow>('vehicle_position').whereIn('vehicle_id', vehicleIds).orderBy('vehicle_id').forUpdate();
+  return new Map(rows.map((row) => [row.vehicle_id, markerOf(row)]));
+}
+
+/**
+ * Puts markers where they are said to be, forward in corrected time only: one that is not newer than what is there
+ * changes nothing, whoever wrote it. One marker a vehicle.
+ * @returns the vehicles whose marker moved.
+ */
+export async function moveMarkers(tx: Db, markers: readonly Marker[]): Promise<string[]> {
+  if (markers.length === 0) return [];
+  const ordered = [...markers].sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1));
+  const answer = await tx.raw<{ rows: { vehicle_id: string }[] }>(
+    `insert into vehicle_position as here (vehicle_id, device_id, device_seq, fix_time, received_at, lon, lat, accuracy_metres, speed_mps,
+       heading_degrees, source)
+     select * from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::float8[], ?::float8[], ?::real[],
+       ?::real[], ?::real[], ?::text[])
+     on conflict (vehicle_id) do update set device_id = excluded.device_id, device_seq = excluded.device_seq,
+       fix_time = excluded.fix_time, received_at = excluded.received_at, lon = excluded.lon, lat = excluded.lat,
+       accuracy_metres = excluded.accuracy_metres, speed_mps = excluded.speed_mps, heading_degrees = excluded.heading_degrees,
+       source = excluded.source
+     where excluded.fix_time > here.fix_time
+     returning vehicle_id`,
+    [
+      column(ordered.map((m) => m.vehicleId)),
+      column(ordered.map((m) => m.deviceId)),
+      column(ordered.map((m) => m.deviceSeq)),
+      column(ordered.map((m) => m.time.toISOString())),
+      column(ordered.map((m) => m.receivedAt.toISOString())),
+      column(ordered.map((m) => m.lon)),
+      column(ordered.map((m) => m.lat)),
+      column(ordered.map((m) => m.accuracyMetres)),
+      column(ordered.map((m) => m.speedMps)),
+      column(ordered.map((m) => m.headingDegrees)),
+      column(ordered.map((m) => m.source)),
+    ],
+  );
+  return answer.rows.map((row) => row.vehicle_id);
+}
+
+/** Remembers the highest sequence number a device has sent and when we last heard from it; neither goes back. */
+export async function noteDevices(
+  tx: Db,
+  seen: readonly { readonly deviceId: string; readonly seq: number; readonly at: Date }[],
+): Promise<void> {
+  if (seen.length === 0) return;
+  const ordered = [...seen].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
+  await tx.raw(
+    `update device set last_seq = greatest(device.last_seq, s.seq), last_seen_at = greatest(device.last_seen_at, s.at)
+     from unnest(?::uuid[], ?::bigint[], ?::timestamptz[]) as s(id, seq, at) where device.id = s.id`,
+    [ordered.map((s) => s.deviceId), ordered.map((s) => s.seq), ordered.map((s) => s.at.toISOString())],
+  );
+}
+
+/** The shift the vehicle `p` is in, its allowed overtime and the two hours before it included. */
+const SHIFT_OF_VEHICLE = `select m.shift_id from shift_member m join crew_shift s on s.id = m.shift_id
+  where m.kind = 'vehicle' and m.resource_id = p.vehicle_id
+    and tstzrange(lower(m.during) - interval '2 hours', upper(m.during) + make_interval(secs => s.overtime_allowed_seconds))
+      @> ?::timestamptz
+  order by m.during @> ?::timestamptz desc, lower(m.during) desc limit 1`;
+
+interface PositionRow extends MarkerRow {
+  shift_id: string | null;
+  organisation_id: string;
+}
+
+/** A position and the organisation whose desks may see it. */
+export interface OwnedPosition {
+  readonly organisationId: string;
+  readonly position: VehiclePosition;
+}
+
+/**
+ * Where the vehicles are, with the age by the city clock and the shift each is in now.
+ * @param only vehicles of one organisation, or some vehicles; left out = all.
+ */
+export async function listPositions(
+  db: Db,
+  now: Date,
+  only: { readonly organisationId?: string | null; readonly vehicleIds?: readonly string[] } = {},
+): Promise<OwnedPosition[]> {
+  const query = db('vehicle_position as p')
+    .join('vehicle as v', 'v.id', 'p.vehicle_id')
+    .joinRaw(`left join lateral (${SHIFT_OF_VEHICLE}) as m on true`, [now.toISOString(), now.toISOString()])
+    .orderBy('p.vehicle_id')
+    .select<PositionRow[]>('p.*', 'm.shift_id', 'v.organisation_id');
+  if (only.organisationId) void query.where('v.organisation_id', only.organisationId);
+  if (only.vehicleIds) void query.whereIn('p.vehicle_id', only.vehicleIds);
+  const rows = await query;
+  return rows.map((row) => ({
+    organisationId: row.organisation_id,
+    position: positionOf(markerOf(row), row.shift_id, now),
+  }));
+}
+
+/** A marker as it is shown, with its age in seconds at `now`. */
+export function positionOf(marker: Marker, shiftId: string | null, now: Date): VehiclePosition {
+  return {
+    vehicleId: marker.vehicleId,
+    shiftId,
+    lon: marker.lon,
+    lat: marker.lat,
+    fixTime: marker.time.toISOString(),
+    receivedAt: marker.receivedAt.toISOString(),
+    ageSeconds: Math.max(0, (now.getTime() - marker.time.getTime()) / 1000),
+    accuracyMetres: marker.accuracyMetres,
+    speedMps: marker.speedMps,
+    headingDegrees: marker.headingDegrees,
+    source: marker.source,
+  };
+}
+
+/** Which shift each of these vehicles is in at that time; a vehicle in none is left out. */
+export async function listShiftsOfVehicles(db: Db, vehicleIds: readonly string[], at: Date): Promise<Map<string, string>> {
+  if (vehicleIds.length === 0) return new Map();
+  const now = at.toISOString();
+  const answer = await db.raw<{ rows: { id: string; shift_id: string }[] }>(
+    `select p.vehicle_id as id, m.shift_id from unnest(?::uuid[]) as p(vehicle_id) cross join lateral (${SHIFT_OF_VEHICLE}) as m`,
+    [column(vehicleIds), now, now],
+  );
+  return new Map(answer.rows.map((row) => [row.id, row.shift_id]));
+}
+
+/** A shift's vehicle, and during which part of it. */
+export interface ShiftVehicle {
+  readonly vehicleId: string;
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/** The vehicles of a shift, each with its part of the day. */
+export async function listVehiclesOfShift(db: Db, shiftId: string): Promise<ShiftVehicle[]> {
+  const rows = await db('shift_member')
+    .where({ shift_id: shiftId, kind: 'vehicle' })
+    .orderByRaw('lower(during), resource_id')
+    .select<{ resource_id: string; from: Date; until: Date }[]>(
+      'resource_id',
+      db.raw('lower(during) as "from"'),
+      db.raw('upper(during) as until'),
+    );
+  return rows.map((row) => ({ vehicleId: row.resource_id, from: row.from, until: row.until }));
+}
+
+/** The newest position of a vehicle that is in this shift at that time; undefined when none has been heard of. */
+export async function findPositionOfShift(db: Db, shiftId: string, now: Date): Promise<VehiclePosition | undefined> {
+  const vehicles = await listVehiclesOfShift(db, shiftId);
+  const shifts = await listShiftsOfVehicles(
+    db,
+    vehicles.map((v) => v.vehicleId),
+    now,
+  );
+  const present = [...shifts].filter(([, shift]) => shift === shiftId).map(([vehicleId]) => vehicleId);
+  const row = await db<MarkerRow>('vehicle_position').whereIn('vehicle_id', present).orderBy('fix_time', 'desc').first();
+  return row && positionOf(markerOf(row), shiftId, now);
+}
+
+/**
+ * The track of a vehicle (all devices that were bound to it) or of one device between two corrected times, oldest
+ * first, with what is no evidence of a place left out unless asked for.
+ */
+export async function trackOf(
+  db: Db,
+  who: { readonly vehicleId: string } | { readonly deviceId: string },
+  from: Date,
+  until: Date,
+  options: { readonly everything?: boolean; readonly limit?: number } = {},
+): Promise<TrackPoint[]> {
+  const query = db('fix')
+    .where('vehicleId' in who ? { vehicle_id: who.vehicleId } : { device_id: who.deviceId })
+    .whereBetween('corrected_time', [from, until])
+    .orderBy([{ column: 'corrected_time' }, { column: 'device_id' }, { column: 'device_seq' }])
+    .limit(options.limit ?? 100_000)
+    .select<{ corrected_time: Date; lon: number; lat: number; accuracy_metres: number | null; flags: number }[]>(
+      'corrected_time',
+      'lon',
+      'lat',
+      'accuracy_metres',
+      'flags',
+    );
+  if (!options.everything) void query.whereRaw('flags & ?::int = 0', [NO_EVIDENCE]);
+  const rows = await query;
+  return rows.map((row) => ({
+    time: row.corrected_time,
+    lon: row.lon,
+    lat: row.lat,
+    accuracyMetres: row.accuracy_metres,
+    flags: row.flags,
+  }));
+}
+
+/** The track of a shift: of each of its vehicles during its part of it, cut to the period asked for. */
+export async function trackOfShift(db: Db, shiftId: string, from: Date, until: Date): Promise<TrackPoint[]> {
+  const points: TrackPoint[] = [];
+  for (const { vehicleId, from: first, until: last } of await listVehiclesOfShift(db, shiftId)) {
+    // The crew may be out a little before its shift and past its end: only another shift's time is not its own.
+    const begin = new Date(Math.max(from.getTime(), first.getTime() - BESIDE_SHIFT_MILLIS));
+    const end = new Date(Math.min(until.getTime(), last.getTime() + BESIDE_SHIFT_MILLIS));
+    if (begin < end) points.push(...(await trackOf(db, { vehicleId }, begin, end)));
+  }
+  return points.sort((a, b) => a.time.getTime() - b.time.getTime());
+}
+
+const BESIDE_SHIFT_MILLIS = 2 * 3_600_000;
+
+/** The highest position sequence number of each device bound at that time to a vehicle of the shift. */
+export async function listDevicesOfShift(db: Db, shiftId: string, at: Date): Promise<{ deviceId: string; lastSeq: number }[]> {
+  const rows = await db('device as d')
+    .join('device_binding as b', 'b.device_id', 'd.id')
+    .join('shift_member as m', 'm.resource_id', 'b.vehicle_id')
+    .where('m.shift_id', shiftId)
+    .whereRaw('b.during @> ?::timestamptz', [at.toISOString()])
+    .distinct<{ id: string; last_seq: number }[]>('d.id', 'd.last_seq')
+    .orderBy('d.id');
+  return rows.map((row) => ({ deviceId: row.id, lastSeq: row.last_seq }));
+}
+
+/** The highest position sequence number the device has sent; 0 when it is unknown or has sent none. */
+export async function getLastFixSeq(db: Db, deviceId: string): Promise<number> {
+  const row = await db('device').where({ id: deviceId }).first<{ last_seq: number } | undefined>('last_seq');
+  return row?.last_seq ?? 0;
+}
