@@ -81,6 +81,27 @@ describe('embedded database', () => {
     expect(refused).to.have.property('code', '23P01');
   });
 
+  it('answers a statement that fails once, so that the next one gets its own answer', async () => {
+    const client = new Client({ connectionString: database.connection.url });
+    await client.connect();
+    // Sent together: the second is on its way before the first is answered.
+    const [failed, fine, failedAgain, fineAgain] = await Promise.allSettled([
+      client.query('select 1 / $1::int as a', [0]),
+      client.query('select $1::int as b', [2]),
+      client.query('select * from nowhere where a = $1', [1]),
+      client.query('select $1::int as c', [3]),
+    ]);
+    await client.end();
+    expect([failed, failedAgain].map((answer) => 'reason' in answer && (answer.reason as { code: string }).code)).to.deep.equal([
+      '22012',
+      '42P01',
+    ]);
+    expect([fine, fineAgain].map((answer) => 'value' in answer && (answer.value.rows as unknown[]))).to.deep.equal([
+      [{ b: 2 }],
+      [{ c: 3 }],
+    ]);
+  });
+
   it('runs transactions of several clients one after another', async () => {
     await db.raw('create table counter (n int); insert into counter values (0)');
     const other = openDb(database.connection, { applicationName: 'other' });

@@ -21,6 +21,10 @@ const STARTUP = 196_608;
 const CANCEL = 80_877_102;
 /** SSLRequest and GSSENCRequest: both are answered "no". */
 const ENCRYPTION = new Set([80_877_103, 80_877_104]);
+/** Parse, bind, describe, execute, close, flush: answered by "ready for query" only at the sync that follows. */
+const EXTENDED_STEPS = new Set(Buffer.from('PBDECH'));
+const READY = 0x5a;
+const ERROR = 0x45;
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
 /**
@@ -50,6 +54,7 @@ export async function serveWire(backend: OneBackend, { socket, onBroken }: WireO
 /** Reads one client's messages and passes them on in its turns, until it has gone. @throws what the engine throws. */
 async function serveClient(client: Socket, backend: OneBackend, turns: Turns): Promise<void> {
   let giveBack: (() => void) | null = null;
+  let discarding = false;
   try {
     for await (const message of messagesOf(client)) {
       if (message === 'encryption') {
@@ -62,10 +67,14 @@ async function serveClient(client: Socket, backend: OneBackend, turns: Turns): P
         clearTimeout(patience);
         if (client.destroyed) return;
       }
-      // The engine answers with a view of a buffer that its next answer overwrites, and a write may still wait then.
-      const answer = Buffer.from(await backend.execProtocolRaw(message));
-      if (answer.length > 0 && !client.destroyed) client.write(answer);
-      if (statusOf(answer) === 'I') {
+      const isStep = EXTENDED_STEPS.has(message[0] ?? 0);
+      if (discarding && isStep) continue;
+      discarding = false;
+      const { bytes, failed, status } = readAnswer(await backend.execProtocolRaw(message), isStep);
+      // After a step that failed the protocol has everything up to the next sync discarded; the engine does not.
+      discarding = isStep && failed;
+      if (bytes.length > 0 && !client.destroyed) client.write(bytes);
+      if (status === 'I') {
         giveBack();
         giveBack = null;
       }
@@ -116,14 +125,34 @@ async function* messagesOf(client: Socket): AsyncGenerator<Uint8Array | 'encrypt
   }
 }
 
-/** Transaction status of the ReadyForQuery an answer ends with; undefined while the exchange goes on. */
-function statusOf(answer: Uint8Array): 'I' | 'T' | 'E' | undefined {
-  const view = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
-  let status: 'I' | 'T' | 'E' | undefined;
-  for (let at = 0; at + 5 <= view.length; at += 1 + view.readInt32BE(at + 1)) {
-    status = view[at] === 0x5a ? (String.fromCharCode(view[at + 5] ?? 0) as 'I' | 'T' | 'E') : undefined;
+interface Answer {
+  readonly bytes: Buffer;
+  readonly failed: boolean;
+  /** Of the transaction, when the backend is ready for a query; undefined while the exchange goes on. */
+  readonly status: 'I' | 'T' | 'E' | undefined;
+}
+
+/**
+ * A copy of an answer: the engine's next one overwrites its buffer, and a write may still wait then. The engine says
+ * "ready for query" already after a step of the extended protocol that failed, and again at the sync; the first would be
+ * taken for the end of the client's next query and is left out (PostgreSQL manual, 53.2.3: only sync is answered by it).
+ */
+function readAnswer(raw: Uint8Array, isStep: boolean): Answer {
+  const view = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const kept: Buffer[] = [];
+  let failed = false;
+  let status: Answer['status'];
+  for (let at = 0, end = 0; at + 5 <= view.length; at = end) {
+    end = at + 1 + view.readInt32BE(at + 1);
+    status = undefined;
+    if (view[at] === READY) {
+      if (isStep) continue;
+      status = String.fromCharCode(view[at + 5] ?? 0) as 'I' | 'T' | 'E';
+    }
+    if (view[at] === ERROR) failed = true;
+    kept.push(view.subarray(at, end));
   }
-  return status;
+  return { bytes: Buffer.concat(kept), failed, status };
 }
 
 function rollback(): Buffer {
