@@ -20,6 +20,7 @@ import { openApiRoutes } from './platform/openapi.ts';
 import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
 import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
+import { PAGES } from './pages.ts';
 import type { CityRoads } from './roads.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
@@ -319,11 +320,6 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
-/** Who holds a report's link follows it; everything else is the desk's. */
-const PAGES = [
-  { under: '/case/', file: 'report/index.html' },
-  { under: '/', file: 'dispatch/index.html' },
-];
 /** 3,000 points are 72 MB of travel times. */
 const MOST_POINTS = 3_000;
 const MOST_WAYS = 5_000;

@@ -1,3 +1,5 @@
+import { enCrew } from './en-crew.ts';
+import { enFleet } from './en-fleet.ts';
 import { enReport } from './en-report.ts';
 import { enStates } from './en-states.ts';
 
@@ -5,6 +7,8 @@ import { enStates } from './en-states.ts';
 export const en = {
   product: 'Thuma',
   report: enReport,
+  phone: enCrew,
+  fleet: enFleet,
   ...enStates,
   dispatch: {
     title: 'Dispatch',

@@ -1,0 +1,2 @@
+/** English words of the crew’s phone. */
+export const enCrew = {} as const;

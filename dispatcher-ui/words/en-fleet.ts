@@ -1,0 +1,2 @@
+/** English words of the supervisor’s pages. */
+export const enFleet = {} as const;
