@@ -22,6 +22,7 @@ import { openSession } from './stores/accounts/sessions.ts';
 import { createAccount, issueApiKey } from './stores/accounts/store.ts';
 import { loadCity } from './stores/city/load.ts';
 import { installCity } from './stores/city/store.ts';
+import type { EventPage } from './stores/events/contract.ts';
 
 const START = new Date('2026-03-02T06:00:00Z');
 const NOBODY = '00000000-0000-7000-8000-00000000ffff';
@@ -314,6 +315,50 @@ describe('the whole application', function () {
     const again = await advance(to);
     expect(again.body).to.include({ now: to.toISOString(), timers: 0, deliveries: 0, lastSeq: first.body.lastSeq });
     expect((await advance(START)).status).to.equal(409);
+  });
+
+  it('takes the wish for a pace from a dispatcher, tells who plays the city at once, and every screen by its status', async () => {
+    const send = async (role: Role, method: string, path: string, body: unknown) => {
+      const headers = { ...(await credentials(role)), 'Thuma-Request': '1', 'Content-Type': 'application/json' };
+      const reply = await fetch(url + path, { method, headers, body: JSON.stringify(body) });
+      return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+    };
+    const clockOf = async () => ((await (await fetch(`${url}/api/status`)).json()) as Status).clock;
+    expect(await clockOf()).not.to.have.property('pace');
+    const early = await send('dispatcher', 'PUT', '/api/clock/pace', { pace: 60 });
+    expect([early.status, early.body['type']]).to.deep.equal([409, '/problems/clock-not-driven']);
+
+    const driver = { driver: 'playing', pace: 10 };
+    expect((await send('admin', 'POST', '/api/clock/driver', driver)).body).to.deep.equal({ wished: 10 });
+    expect((await clockOf()).pace).to.deep.equal({ wished: 10, driver: 'playing', deskHeld: false });
+    const waits = send('admin', 'POST', '/api/clock/driver', { ...driver, deskHeld: true, waitSeconds: 25 });
+    const until = async (what: () => Promise<boolean>) => {
+      while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await until(async () => (await clockOf()).pace?.deskHeld === true);
+    const paused = await send('dispatcher', 'PUT', '/api/clock/pace', { pace: 0 });
+    expect(paused).to.deep.equal({ status: 200, body: { wished: 0, driver: 'playing', deskHeld: true } });
+    expect((await waits).body).to.deep.equal({ wished: 0 });
+    expect((await clockOf()).pace?.wished).to.equal(0);
+    for (const wrong of [-1, 3_601, null, '10']) {
+      expect((await send('supervisor', 'PUT', '/api/clock/pace', { pace: wrong })).status).to.equal(400);
+    }
+  });
+
+  it('tells a reader of the event log what it did itself, and nobody else', async () => {
+    const actor = (role: Role) => ({ ...systemActor, role, accountId: accounts.get(role)! });
+    const emit = { type: 'city.looked_at', body: {} };
+    await inChange(app.tools, actor('dispatcher'), (change) => Promise.resolve(change.emit(emit)));
+    await inChange(app.tools, actor('supervisor'), (change) => Promise.resolve(change.emit(emit)));
+    for (const role of ['dispatcher', 'supervisor'] as const) {
+      const reply = await fetch(`${url}/api/events?after=0&limit=1000`, { headers: await credentials(role) });
+      const { events } = (await reply.json()) as EventPage;
+      const looked = events.filter(({ type }) => type === emit.type);
+      expect(looked.map(({ by, mine }) => `${by} ${mine ?? false}`)).to.deep.equal([
+        `dispatcher ${role === 'dispatcher'}`,
+        `supervisor ${role === 'supervisor'}`,
+      ]);
+    }
   });
 
   it('says how it is', async () => {

@@ -8,6 +8,7 @@ import type { CityClock, SimulatedClock } from './platform/clock.ts';
 import { clockRoutes, readLastSeq } from './platform/clock-http.ts';
 import { sessionCookie } from './platform/credentials.ts';
 import { deliveryLoop, type DeliveryLoop, type Reader } from './platform/deliveries.ts';
+import { endRequests } from './platform/end-requests.ts';
 import { serveFiles } from './platform/files.ts';
 import { healthRoutes, watchHealth, type Finding, type Health, type Probe } from './platform/health.ts';
 import type { Route } from './platform/http-route.ts';
@@ -17,6 +18,7 @@ import { closeInOrder } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics, metricsRoutes, type Metrics } from './platform/metrics.ts';
 import { openApiRoutes } from './platform/openapi.ts';
+import { paceKeeper } from './platform/pace.ts';
 import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
 import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
@@ -190,6 +192,7 @@ export function createApp(deps: AppDeps): App {
   );
 
   // How all of it is.
+  const pace = paceKeeper({ simulated: isSimulated, onChange: () => stream.statusChanged(health.status()) });
   const health = watchHealth({
     probes: [
       { name: 'database', look: async () => ((lastSeq = await readLastSeq(db)), { state: 'ok' }) },
@@ -197,6 +200,7 @@ export function createApp(deps: AppDeps): App {
       ...workProbes({ plans, stream, timers, deliveries }),
     ],
     clock,
+    pace: () => pace.present(),
     wallClock,
     lastSeq: () => lastSeq,
     log,
@@ -237,7 +241,7 @@ export function createApp(deps: AppDeps): App {
         void sockets.recheck(who).catch((error: unknown) => log.warn({ err: error }, 'rights are read again at the next look')),
       bindingsChanged: (deviceId) => bindings.invalidate(deviceId),
     }),
-    ...clockRoutes({ db, clock, timers, deliveries }),
+    ...clockRoutes({ db, clock, timers, deliveries, pace }),
     ...healthRoutes(health),
     ...metricsRoutes(metrics),
   ];
@@ -305,13 +309,14 @@ export function createApp(deps: AppDeps): App {
         [
           { name: 'readiness', close: () => health.close() },
           { name: 'listening', close: () => void http.close() },
+          { name: 'pace', close: () => pace.stop() },
           { name: 'sockets', close: () => sockets.closeAll(COME_BACK_WITHIN_MILLIS) },
           { name: 'planner', close: () => plans.stop() },
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },
           { name: 'positions', close: () => positions.stop() },
           { name: 'live stream', close: () => stream.stop() },
-          { name: 'requests', close: () => ended(http) },
+          { name: 'requests', close: () => endRequests(http) },
           { name: 'health', close: () => health.stop() },
           { name: 'metrics', close: () => metrics.close() },
         ],
@@ -326,8 +331,6 @@ const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;
 const POSITION_TICK_MILLIS = 250;
 const COME_BACK_WITHIN_MILLIS = 5_000;
-/** What still runs when the server closes may finish; then its connections are cut. */
-const REQUESTS_MILLIS = 3_000;
 const bySystem =
   (command: (timer: DueTimer) => SystemCommand): TimerHandler =>
   async (change, timer) => {
@@ -381,17 +384,3 @@ function boundsOf(city: LoadedCity): { west: number; south: number; east: number
   const [west, south, east, north] = city.config.bounds;
   return { west, south, east, north };
 }
-
-/** `close` was called; waits for what is being answered, and not for ever. */
-async function ended(http: Server): Promise<void> {
-  http.closeIdleConnections();
-  const cut = setTimeout(() => http.closeAllConnections(), REQUESTS_MILLIS);
-  while ((await connections(http)) > 0) {
-    http.closeIdleConnections();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  clearTimeout(cut);
-}
-
-const connections = (http: Server): Promise<number> =>
-  new Promise((resolve) => http.getConnections((error, count) => resolve(error ? 0 : count)));

@@ -1,8 +1,9 @@
 import type { Db } from '../../db/knex.ts';
 import type { CityClock, SimulatedClock } from './clock.ts';
-import { AdvanceClock, ClockAdvanced } from './contract.ts';
+import { AdvanceClock, ClockAdvanced, ClockPace, DriveClock, PaceWished, SetPace } from './contract.ts';
 import type { DeliveryLoop } from './deliveries.ts';
 import { route, type Route } from './http-route.ts';
+import type { PaceKeeper } from './pace.ts';
 import { Problem } from './problem.ts';
 import type { TimerLoop } from './timers.ts';
 
@@ -11,6 +12,7 @@ export interface ClockDeps {
   readonly clock: CityClock | SimulatedClock;
   readonly timers: TimerLoop;
   readonly deliveries: DeliveryLoop;
+  readonly pace: PaceKeeper;
 }
 
 /** The seq of the newest event; 0 when there is none. */
@@ -23,6 +25,7 @@ export async function readLastSeq(db: Db): Promise<number> {
  * POST /api/clock/advance: in a simulated city nothing happens by itself. Everything due up to `to` runs in order,
  * each with the clock set to its time and what it caused delivered, then the clock shows `to`, and the answer comes
  * when nothing is left to do. Sent again with the same time it finishes what was left and answers the same.
+ * How fast it is advanced is a wish of people (PUT /api/clock/pace) that who plays the city follows.
  */
 export function clockRoutes(deps: ClockDeps): Route[] {
   let turn: Promise<unknown> = Promise.resolve();
@@ -54,6 +57,24 @@ export function clockRoutes(deps: ClockDeps): Route[] {
         turn = mine.catch(() => undefined);
         return mine;
       },
+    }),
+    route({
+      method: 'put',
+      path: '/api/clock/pace',
+      action: 'clock.pace',
+      summary: 'How fast a simulated city that somebody plays should go; 0 pauses it',
+      body: SetPace,
+      answer: ClockPace,
+      handle: ({ body }) => Promise.resolve().then(() => deps.pace.wish(body.pace)),
+    }),
+    route({
+      method: 'post',
+      path: '/api/clock/driver',
+      action: 'clock.set',
+      summary: 'What plays a simulated city says how it goes; with waitSeconds the answer comes with another wish',
+      body: DriveClock,
+      answer: PaceWished,
+      handle: ({ body, signal }) => deps.pace.drive(body, signal),
     }),
   ];
 }

@@ -32,6 +32,38 @@ export const DependencyStatus = z.strictObject({
 });
 export type DependencyStatus = z.infer<typeof DependencyStatus>;
 
+const Pace = z.number().min(0).max(3_600);
+
+/**
+ * A simulated city that somebody plays: how fast it is wished to go, and whether it does. Who plays it follows the wish.
+ * playing: it goes so fast. hurrying: as fast as it can, to where it is to be watched from. ended: its day is over.
+ * failed: who played it has stopped with a fault. away: who plays it has not been heard for some seconds.
+ */
+export const ClockPace = z.strictObject({
+  /** Simulated seconds a second; 0: paused. */
+  wished: Pace,
+  driver: z.enum(['playing', 'hurrying', 'ended', 'failed', 'away']),
+  /** Somebody at a desk has acted a moment ago: the simulated desk leaves planning to them for a while. */
+  deskHeld: z.boolean(),
+});
+export type ClockPace = z.infer<typeof ClockPace>;
+
+export const SetPace = z.strictObject({ pace: Pace });
+export type SetPace = z.infer<typeof SetPace>;
+
+/** What plays the city says how it goes, and is told the wish as soon as that is another than `pace`. */
+export const DriveClock = z.strictObject({
+  driver: ClockPace.shape.driver.exclude(['away']),
+  /** By which it goes now: the wish as long as nobody has another. */
+  pace: Pace,
+  deskHeld: z.boolean().default(false),
+  waitSeconds: z.number().min(0).max(25).default(0),
+});
+export type DriveClock = z.infer<typeof DriveClock>;
+
+export const PaceWished = z.strictObject({ wished: Pace });
+export type PaceWished = z.infer<typeof PaceWished>;
+
 /** How the server is, for screens: read at /api/status and pushed when it changes. */
 export const Status = z.strictObject({
   /** False: changes are refused at the moment (the database is away or the server is closing). */
@@ -40,7 +72,8 @@ export const Status = z.strictObject({
   dependencies: z.array(DependencyStatus),
   /** The names of those that are not ok. */
   degraded: z.array(z.string()),
-  clock: z.strictObject({ kind: z.enum(['real', 'simulated']), now: z.iso.datetime() }),
+  /** `pace`: somebody plays this simulated city; left out, its clock stands until it is advanced, or is real. */
+  clock: z.strictObject({ kind: z.enum(['real', 'simulated']), now: z.iso.datetime(), pace: ClockPace.optional() }),
   /** The newest event, null while the database is away. */
   lastSeq: z.int().nullable(),
   at: z.iso.datetime(),

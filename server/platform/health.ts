@@ -1,5 +1,5 @@
 import type { CityClock } from './clock.ts';
-import type { DependencyStatus, Status } from './contract.ts';
+import type { ClockPace, DependencyStatus, Status } from './contract.ts';
 import { Status as StatusSchema } from './contract.ts';
 import { route, type Route } from './http-route.ts';
 import type { Log } from './log.ts';
@@ -20,6 +20,8 @@ export interface Probe {
 export interface HealthOptions {
   readonly probes: readonly Probe[];
   readonly clock: CityClock;
+  /** Of a simulated city that somebody plays. */
+  readonly pace?: () => ClockPace | null;
   /** Health never runs on the city clock. */
   readonly wallClock: () => Date;
   readonly lastSeq: () => number | null;
@@ -60,12 +62,13 @@ export function watchHealth(options: HealthOptions): Health {
 
   const status = (): Status => {
     const dependencies = probes.map(({ name }) => known.get(name)!);
+    const pace = options.pace?.() ?? null;
     return {
       ready: !closing && dependencies.every((d) => d.state !== 'down' || !ESSENTIAL.has(d.name)),
       closing,
       dependencies,
       degraded: dependencies.filter((d) => d.state !== 'ok').map((d) => d.name),
-      clock: { kind: options.clock.kind, now: options.clock.now().toISOString() },
+      clock: { kind: options.clock.kind, now: options.clock.now().toISOString(), ...(pace === null ? {} : { pace }) },
       lastSeq: options.lastSeq(),
       at: wallClock().toISOString(),
     };

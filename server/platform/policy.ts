@@ -63,6 +63,7 @@ export const POLICY = {
   'live.watch': DESK_AND_ADMIN,
   'live.crew': { crew: 'own' },
   'clock.set': { admin: 'all' },
+  'clock.pace': { dispatcher: 'all', supervisor: 'all', admin: 'all' },
   'import.run': { admin: 'all', integrator: 'organisation' },
 } as const satisfies Record<string, Row>;
 

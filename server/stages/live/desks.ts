@@ -1,10 +1,9 @@
 import type { CityClock } from '../../platform/clock.ts';
 import type { Status } from '../../platform/contract.ts';
 import type { Log } from '../../platform/log.ts';
-import type { Reach } from '../../platform/reach.ts';
 import type { LiveSocket } from '../../platform/sockets.ts';
 import type { VehiclePosition } from '../../stores/positions/contract.ts';
-import type { EventFeed } from './feed.ts';
+import type { EventFeed, FeedReader } from './feed.ts';
 
 export interface DesksDeps {
   readonly feed: EventFeed;
@@ -18,7 +17,7 @@ export interface DesksDeps {
 
 export interface Desks {
   /** From now on this desk is told everything after `since`. */
-  add(socket: LiveSocket, reach: Reach, since: number): void;
+  add(socket: LiveSocket, reader: FeedReader, since: number): void;
   /** Vehicles have moved. */
   moved(moves: readonly { readonly organisationId: string; readonly position: VehiclePosition }[]): void;
   status(status: Status): void;
@@ -27,7 +26,7 @@ export interface Desks {
 
 interface Desk {
   readonly socket: LiveSocket;
-  readonly reach: Reach;
+  readonly reader: FeedReader;
   /** Everything up to this seq has been read for it. */
   cursor: number;
   /** `through` of the last message it was sent. */
@@ -64,7 +63,7 @@ export function desks(deps: DesksDeps): Desks {
     desk.pumping = true;
     try {
       while (!desk.gone && desk.unackedEvents < MOST_UNACKNOWLEDGED) {
-        const page = await feed.page(desk.reach, desk.cursor, deps.pageSize);
+        const page = await feed.page(desk.reader, desk.cursor, deps.pageSize);
         if (page.through === desk.cursor) break;
         desk.cursor = page.through;
         // Of a page of which it may see nothing it hears with the next one, which goes on from what it was told last.
@@ -87,7 +86,7 @@ export function desks(deps: DesksDeps): Desks {
 
   function tellPositions(desk: Desk): void {
     if (desk.toldTick >= movedTick || desk.unackedPositions >= MOST_UNACKNOWLEDGED) return;
-    const own = desk.reach.organisationId;
+    const own = desk.reader.reach.organisationId;
     const now = clock.now();
     const positions: VehiclePosition[] = [];
     for (const entry of newest.values()) {
@@ -112,7 +111,7 @@ export function desks(deps: DesksDeps): Desks {
   });
 
   return {
-    add(socket, reach, since) {
+    add(socket, reader, since) {
       const known = open.get(socket.id);
       if (known) {
         known.cursor = since;
@@ -122,7 +121,7 @@ export function desks(deps: DesksDeps): Desks {
       }
       const desk: Desk = {
         socket,
-        reach,
+        reader,
         cursor: since,
         told: since,
         // What moved during this tick may have come after the snapshot was read: it is told again.

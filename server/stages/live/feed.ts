@@ -14,6 +14,12 @@ export interface FeedDeps {
   readonly pollMillis: number;
 }
 
+/** Who reads the log, and how far their right goes. */
+export interface FeedReader {
+  readonly reach: Reach;
+  readonly accountId: string | null;
+}
+
 /** The event log as it grows. It is read from the table after the commit: a restart of anything loses nothing. */
 export interface EventFeed {
   /** Seq of the newest event that was read; null before the first reading. */
@@ -22,8 +28,8 @@ export interface EventFeed {
   wake(): void;
   /** Told with each run of new events, in order. */
   listen(heard: (events: readonly RecordedEvent[]) => void): () => void;
-  /** What lies within the reach after this seq, up to `limit` events of the log. */
-  page(reach: Reach, after: number, limit: number): Promise<EventPage>;
+  /** What the reader may see after this seq, up to `limit` events of the log. */
+  page(reader: FeedReader, after: number, limit: number): Promise<EventPage>;
   /** True while the last reading succeeded. */
   reading(): boolean;
   stop(): Promise<void>;
@@ -110,14 +116,14 @@ export function eventFeed(deps: FeedDeps): EventFeed {
       listeners.add(heard);
       return () => void listeners.delete(heard);
     },
-    async page(reach, after, limit) {
+    async page({ reach, accountId }, after, limit) {
       const events = await eventsAfter(after, limit);
       const areas = reach.areaIds.length > 0 ? await areasOf(db, events) : new Map<string, readonly string[]>();
       const through = events.at(-1)?.seq ?? after;
       return {
         after,
         through,
-        events: events.filter((event) => maySee(reach, event, areas)).map(viewOf),
+        events: events.filter((event) => maySee(reach, event, areas)).map((event) => viewOf(event, accountId)),
         more: events.length === limit,
       };
     },

@@ -16,7 +16,7 @@ import { route, type Route } from '../../platform/http-route.ts';
 import { AckDay, Hello, type DeskSnapshot } from './contract.ts';
 import { crews } from './crews.ts';
 import { desks } from './desks.ts';
-import { eventFeed } from './feed.ts';
+import { eventFeed, type FeedReader } from './feed.ts';
 
 /** What the live stream carries and does not do itself: app.ts hands it the other stages' functions. */
 export interface LiveDeps {
@@ -61,6 +61,8 @@ export interface Live {
   stop(): Promise<void>;
 }
 
+const readerOf = (actor: Actor, scope: Scope): FeedReader => ({ reach: reachOf(actor, scope), accountId: actor.accountId });
+
 /** The live stream: desks hear events, positions and the server's state; crews hear of their day. */
 export function live(deps: LiveDeps): Live {
   const { db, clock, log } = deps;
@@ -88,10 +90,10 @@ export function live(deps: LiveDeps): Live {
       action: 'live.watch',
       input: Hello,
       async handle({ socket, actor, scope, input }) {
-        const reach = reachOf(actor, scope);
-        const start = await snapshot(reach, input.since);
+        const reader = readerOf(actor, scope);
+        const start = await snapshot(reader.reach, input.since);
         // After the answer is on its way, so that a desk has its snapshot before what follows it.
-        setImmediate(() => watching.add(socket, reach, start.since));
+        setImmediate(() => watching.add(socket, reader, start.since));
         return start;
       },
     }),
@@ -99,7 +101,7 @@ export function live(deps: LiveDeps): Live {
       name: 'since',
       action: 'event.read',
       input: Since,
-      handle: ({ actor, scope, input }) => feed.page(reachOf(actor, scope), input.after, input.limit),
+      handle: ({ actor, scope, input }) => feed.page(readerOf(actor, scope), input.after, input.limit),
     }),
     socketEvent({
       name: 'fixes',
@@ -139,7 +141,7 @@ export function live(deps: LiveDeps): Live {
         summary: 'What became true after a seq, in order and without a gap',
         query: Since,
         answer: EventPage,
-        handle: ({ actor, scope, query }) => feed.page(reachOf(actor, scope), query.after, query.limit),
+        handle: ({ actor, scope, query }) => feed.page(readerOf(actor, scope), query.after, query.limit),
       }),
     ],
     async stop() {

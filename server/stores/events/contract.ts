@@ -7,6 +7,8 @@ export const EventView = z.strictObject({
   at: z.iso.datetime(),
   /** Who did it, as a role: people are not named. */
   by: z.string(),
+  /** It was done by the account that reads; else left out. */
+  mine: z.literal(true).optional(),
   caseId: z.uuid().nullable(),
   jobId: z.uuid().nullable(),
   assignmentId: z.uuid().nullable(),

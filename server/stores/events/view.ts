@@ -16,8 +16,8 @@ export function maySee(reach: Reach, event: RecordedEvent, areas: ReadonlyMap<st
 /** Longer texts are no code: they do not leave, whoever put them into an event. */
 const LONGEST_CODE = 64;
 
-/** An event as a desk is told it. */
-export function viewOf(event: RecordedEvent): EventView {
+/** An event as a desk is told it; `accountId` is the desk's own. */
+export function viewOf(event: RecordedEvent, accountId: string | null): EventView {
   const facts: EventView['facts'] = {};
   for (const [key, value] of Object.entries(event.body)) {
     if (value === null || typeof value === 'number' || typeof value === 'boolean') facts[key] = value;
@@ -28,6 +28,7 @@ export function viewOf(event: RecordedEvent): EventView {
     type: event.type,
     at: event.at.toISOString(),
     by: event.actorRole,
+    ...(accountId !== null && event.actorAccount === accountId ? { mine: true as const } : {}),
     caseId: event.caseId,
     jobId: event.jobId,
     assignmentId: event.assignmentId,
