@@ -3,7 +3,7 @@ import type { Status } from '../../server/platform/contract.ts';
 import type { EventView } from '../../server/stores/events/contract.ts';
 import { ApiProblem } from './api.ts';
 import { bothWanted, isAnythingWanted, NOTHING_WANTED, wantedBy, type Wanted } from './changes.ts';
-import { hearCityTime } from './city-clock.ts';
+import { hearCityTime, runningPace } from './city-clock.ts';
 import { EMPTY_DESK, mergeById, touch, type DeskState, type Notice, type Selection } from './desk-state.ts';
 import { reads } from './desk-reads.ts';
 import { dayIn } from './format.ts';
@@ -62,7 +62,8 @@ export function openDesk(): Desk {
 
   const hearStatus = (status: Status): void => {
     const { clock } = get();
-    set({ status, clock: hearCityTime(clock, status.clock.kind, Date.parse(status.clock.now), Date.now()) });
+    const { kind, now, pace } = status.clock;
+    set({ status, clock: hearCityTime(clock, kind, Date.parse(now), Date.now(), runningPace(pace)) });
   };
 
   const signedOut = (): void => {

@@ -1,5 +1,6 @@
 import { enCrew } from './en-crew.ts';
 import { enFleet } from './en-fleet.ts';
+import { enPace } from './en-pace.ts';
 import { enReport } from './en-report.ts';
 import { enStates } from './en-states.ts';
 
@@ -9,6 +10,7 @@ export const en = {
   report: enReport,
   phone: enCrew,
   fleet: enFleet,
+  pace: enPace,
   ...enStates,
   dispatch: {
     title: 'Dispatch',

@@ -7,6 +7,7 @@ import { dayText, timeOfDay } from '../../state/format.ts';
 import { chosenTheme, keepTheme, listenTheme } from '../../state/theme.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { LiveChip } from './live-chip.tsx';
+import { PaceControl } from './pace-control.tsx';
 
 /** The city, its time, how much waits and is late, how many crews there are, and how live all this is. */
 export function TopBar({ onHelp }: { onHelp: () => void }): React.JSX.Element {
@@ -24,6 +25,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }): React.JSX.Element {
       </div>
       <h1 className="city">{title ?? <span className="skeleton" style={{ width: 96 }} />}</h1>
       {title !== undefined && <CityTime />}
+      <PaceControl />
       {ready ? <Counts /> : <span className="skeleton" style={{ width: 280, height: 28 }} />}
       <span className="grow" />
       <LiveChip />
