@@ -4,22 +4,20 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openStreets } from '../server/stores/city/streets.ts';
+import { openStreets, type Streets } from '../server/stores/city/streets.ts';
 import { loadCity, type LoadedCity } from '../server/stores/city/load.ts';
-import type { Dataset } from '../server/stores/city/dataset.ts';
 import { buildScreens } from './build-screens.ts';
 import { demoProgress } from './demo-progress.ts';
 import { sentenceOf, tellFailure, Usage } from './failure.ts';
+import { playDemoDay } from './simulator/demo-day.ts';
 import { cityFolder, ensureRoads, isFile } from './simulator/city-roads.ts';
-import { playDay } from './simulator/recorded-day.ts';
-import { emergencyTypes } from './simulator/run-day.ts';
 import { dayOf, inventedRequests, recordedRequests, type DayRequests } from './simulator/requests.ts';
 import { startCity, type RunningCity } from './simulator/running-city.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const HELP = `npm run demo [-- options]
   --city NAME    a folder of cities/ (gothenburg)
-  --speed N      simulated seconds a second (10)
+  --speed N      simulated seconds a second to begin with (10); the dispatch screen changes it
   --crews N      only the first N crews of the city
   --date DAY     the day to play, like 2026-01-27
   --seed N       another seed, another day where reports are invented (1)
@@ -49,6 +47,9 @@ interface Wishes {
 const { line, detail, step } = demoProgress(process.stdout);
 const began = performance.now();
 let running: RunningCity | undefined;
+/** The database may run already while the server does not: ending waits for it to be stopped again. */
+let starting: Promise<RunningCity> | undefined;
+const ends = new AbortController();
 let ending = false;
 /** What this demo alone needs and nobody finds again. */
 let throwAway: string | undefined;
@@ -73,10 +74,12 @@ try {
   }
 }
 
-/** Stops everything in order. Before the server is up there is nothing that would not end with us. */
+/** Stops everything in order, also what is only being started; before that there is nothing that would not end with us. */
 async function end(code: number): Promise<void> {
   if (ending) process.exit(code); // asked twice: at once
   ending = true;
+  ends.abort(new Error('the demo was ended'));
+  await starting?.catch(() => undefined);
   if (running !== undefined) await running.stop().catch(() => undefined);
   if (throwAway !== undefined) rmSync(throwAway, { recursive: true, force: true });
   process.exit(code);
@@ -133,61 +136,82 @@ async function demo(wishes: Wishes): Promise<void> {
     ({ manifest, routerFile }) =>
       `${manifest.ways.toLocaleString('en')} ways of ${config.title}, ${routerFile === null ? 'TRAVEL TIMES ARE ESTIMATES' : 'OSRM'}`,
   );
+  const streets = config.demand === null ? null : await openStreets(dataset.folder);
   const requests = await step(
     'Requests',
-    () => requestsOf(city, dataset, date, seed),
+    () => requestsOf(city, streets, date, seed),
     (found) => `${found.requests.length.toLocaleString('en')} reports of ${date}, ${found.from}`,
   );
-  running = await step(
+  starting = startCity({
+    city,
+    home,
+    folder: demoFolder(home, config.name, wishes.port === 0 ? null : port),
+    serviceDay: date,
+    startAt: new Date(hour(FROM_HOUR)),
+    port,
+    demo: true,
+    signal: ends.signal,
+    databaseUrl: process.env['DATABASE_URL'] || undefined,
+    ...(wishes.crews === undefined ? {} : { crews: wishes.crews }),
+    onProgress: ({ step: name, state, seconds }) => state === 'done' && detail(`${name}: ${seconds.toFixed(1)} s`),
+  }).then((city) => (running = city));
+  const started = starting;
+  const { server } = await step(
     'Server',
-    () =>
-      startCity({
-        city,
-        home,
-        folder: demoFolder(home, config.name, wishes.port === 0 ? null : port),
-        serviceDay: date,
-        startAt: new Date(hour(FROM_HOUR)),
-        port,
-        demo: true,
-        databaseUrl: process.env['DATABASE_URL'] || undefined,
-        ...(wishes.crews === undefined ? {} : { crews: wishes.crews }),
-        onProgress: ({ step: name, state, seconds }) => state === 'done' && detail(`${name}: ${seconds.toFixed(1)} s`),
-      }),
+    () => started,
     ({ database }) => database.describe,
   );
-  const { server } = running;
   server.onDeath((code) => {
     if (ending) return;
     console.error(`The server ended by itself (code ${code ?? 'none'}). Its log: ${server.logFile}`);
     void end(1);
   });
-  const links = await running.links();
-  line('');
-  line(`One simulated day, ${speed} seconds a second; the screens stay up when it has ended. Ctrl-C stops everything.`);
-  for (const { role, url } of links) line(`sign in once as ${role.padEnd(11)} ${url}`);
+  const guestVehicleId = await sayWays(await started, speed);
   line(`all steps  ${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s`);
   line(`ready ${server.base}`);
 
-  let nowMs = hour(FROM_HOUR);
-  await playDay(running, requests, {
-    seed,
-    startMs: nowMs,
-    endMs,
-    planEveryMs: config.policy.replanEveryMinutes * 60_000,
-    iterations: 300,
-    emergencies: emergencyTypes(config),
-    faults: [],
-    speed: () => (nowMs < hour(WATCH_FROM_HOUR) ? null : speed),
-    onTime: (ms) => {
-      nowMs = ms;
-    },
-    say: () => undefined,
-  });
+  try {
+    await playDemoDay(await started, requests, {
+      config,
+      streets,
+      seed,
+      startMs: hour(FROM_HOUR),
+      watchFromMs: hour(WATCH_FROM_HOUR),
+      endMs,
+      pace: speed,
+      guestVehicleId,
+      say: line,
+    });
+    line('The simulated day is over. The screens stay up; Ctrl-C stops everything.');
+  } catch (error) {
+    if (ending) return;
+    tellFailure(error);
+    console.error(`The simulation has stopped; the screens stay up and say so. Ctrl-C stops everything. Log: ${server.logFile}`);
+  }
 }
 
-async function requestsOf(city: LoadedCity, dataset: Dataset, date: string, seed: number): Promise<DayRequests> {
+/** Says how one gets in. @returns the vehicle whose crew a newcomer can be. */
+async function sayWays(city: RunningCity, speed: number): Promise<string | null> {
+  const { base } = city.server;
+  const links = await city.links();
+  const [shift] = (await city.shifts()).toSorted(
+    (a, b) => Date.parse(a.from) - Date.parse(b.from) || a.crewNumber - b.crewNumber,
+  );
+  const vehicleId = shift?.members.find(({ kind }) => kind === 'vehicle')?.resourceId ?? null;
+  line('');
+  line(`One simulated day, ${speed} seconds a second; the dispatch screen sets the speed. Ctrl-C stops everything.`);
+  for (const { role, url } of links) line(`sign in once as ${role.padEnd(11)} ${url}`);
+  if (shift !== undefined && vehicleId !== null) {
+    const { code } = await city.enrolmentCode(vehicleId, `${shift.crewName} phone of a guest`);
+    line(`be ${shift.crewName.padEnd(23)} ${base}/crew#${code} (within 15 minutes; until then it is simulated)`);
+  }
+  line(`report something           ${base}/report`);
+  return vehicleId;
+}
+
+async function requestsOf(city: LoadedCity, streets: Streets | null, date: string, seed: number): Promise<DayRequests> {
   const { config } = city;
-  if (config.demand !== null) return inventedRequests(config, await openStreets(dataset.folder), date, seed, BUSY_DAY);
+  if (streets !== null) return inventedRequests(config, streets, date, seed, BUSY_DAY);
   const file = path.resolve(root, '../shared/data', config.name, 'service-requests.csv');
   if (!isFile(file)) {
     throw new Usage(

@@ -1,56 +1,18 @@
 import { greatCircleMetres, type LonLat } from '../../routing/units.ts';
 import type { SentFix } from '../../server/stores/positions/contract.ts';
+import { REASONS, type Behaviour } from './behaviour.ts';
 import type { Chance } from './chance.ts';
 import type { Fact, Phone, PhoneDay, PhoneStop } from './phone.ts';
 import { positionOn, wayAlong, withNoise, type Way } from './way.ts';
 
-/** How crews behave; everything a policy of the real world would call "it depends". */
-export interface Behaviour {
-  /** Work takes this much longer than planned in the median, and how widely it varies (log-normal). */
-  readonly workFactor: number;
-  readonly workSpread: number;
-  readonly driveFactor: number;
-  readonly driveSpread: number;
-  readonly cannotComplete: number;
-  readonly decline: number;
-  /** Chance per leg to lose the signal, and for how long. */
-  readonly loseSignal: number;
-  readonly silenceSeconds: readonly [least: number, most: number];
-  /** Chance to forget "I have arrived" and "start", and only press "complete". */
-  readonly forgetSteps: number;
-  /** Chance that an answer is lost on the way, so that the phone sends the same action again. */
-  readonly repeat: number;
-  readonly gpsNoiseMetres: number;
-}
-
-export const ORDINARY: Behaviour = {
-  workFactor: 1.08,
-  workSpread: 0.28,
-  driveFactor: 1.12,
-  driveSpread: 0.15,
-  cannotComplete: 0.035,
-  decline: 0.004,
-  loseSignal: 0.05,
-  silenceSeconds: [240, 1500],
-  forgetSteps: 0.04,
-  repeat: 0.03,
-  gpsNoiseMetres: 4,
-};
-
-const REASONS = [
-  'no_access',
-  'not_found',
-  'needs_plant',
-  'needs_second_crew',
-  'unsafe',
-  'weather',
-  'already_fixed',
-  'other_utility',
-  'needs_part',
-] as const;
 const MOVING_FIX_MS = 10_000;
 const STANDING_FIX_MS = 60_000;
 const MINUTE_MS = 60_000;
+/** Every minute on the road, every two minutes standing. */
+const RECORDED_FIXES: NonNullable<World['fixes']> = {
+  everyMs: () => MOVING_FIX_MS,
+  sentEveryMs: (moving) => (moving ? MINUTE_MS : 2 * MINUTE_MS),
+};
 
 export interface CrewSetting {
   readonly name: string;
@@ -72,7 +34,11 @@ export interface World {
   book(atMs: number, run: () => Promise<void>): void;
   readonly chance: Chance;
   readonly behaviour: Behaviour;
+  /** How often positions are taken on the road, and how often they are sent; read anew each time. */
+  readonly fixes?: { everyMs(): number; sentEveryMs(moving: boolean): number };
 }
+
+export type Reason = (typeof REASONS)[number];
 
 export interface CrewCounts {
   facts: number;
@@ -97,6 +63,13 @@ interface Saved {
 /** One crew with its phone: signs on, accepts, drives, works, reports, loses signal, signs off. */
 export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
   const { chance, behaviour } = world;
+  const fixes = world.fixes ?? RECORDED_FIXES;
+  /** What is booked belongs to one life of the crew: after it has gone home, broken down or been handed over nothing of it happens. */
+  let life = 0;
+  /** The beats of before are void after the pace has changed. */
+  let beats = 0;
+  let trouble: Reason | null = null;
+  let handedOver = false;
   let mode: Mode = 'off';
   let place = setting.start;
   let way: Way | null = null;
@@ -124,6 +97,12 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     metres: 0,
   };
 
+  const book = (atMs: number, run: () => Promise<void>): void => {
+    const mine = life;
+    world.book(atMs, async () => {
+      if (mine === life) await run();
+    });
+  };
   const online = (): boolean => world.now() >= silentUntilMs;
   const factor = (median: number, spread: number): number => median * Math.exp(chance.normal() * spread);
 
@@ -137,7 +116,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
 
   /** Writes down the fixes the phone has taken since the last time, whether or not it can send them. */
   function takeFixes(): void {
-    const every = mode === 'driving' ? MOVING_FIX_MS : STANDING_FIX_MS;
+    const every = mode === 'driving' ? fixes.everyMs() : STANDING_FIX_MS;
     for (let at = Math.max(fixedUntilMs + every, world.now() - 10 * MINUTE_MS); at <= world.now(); at += every) {
       const seen = here(at);
       const point = withNoise(seen.point, behaviour.gpsNoiseMetres, chance.normal);
@@ -220,7 +199,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     );
 
   function lookAgain(afterMs: number): void {
-    world.book(world.now() + afterMs, wake);
+    book(world.now() + afterMs, wake);
   }
 
   /** What now? Called when the crew is free. */
@@ -243,7 +222,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     takenBreaks.add(due.id);
     mode = 'break';
     if (online()) await phone.takeBreak(due.id, world.now());
-    world.book(world.now() + due.lengthMs, async () => {
+    book(world.now() + due.lengthMs, async () => {
       mode = 'idle';
       await wake();
     });
@@ -262,11 +241,9 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     mode = 'driving';
     if (chance.next() < behaviour.loseSignal) {
       const [least, most] = behaviour.silenceSeconds;
-      silentUntilMs = world.now() + Math.round(least + chance.next() * (most - least)) * 1000;
-      counts.silences++;
-      world.book(silentUntilMs, flush);
+      silence(Math.round(least + chance.next() * (most - least)) * 1000);
     }
-    world.book(world.now() + driveMs, arrive);
+    book(world.now() + driveMs, arrive);
   }
 
   async function arrive(): Promise<void> {
@@ -278,13 +255,15 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     mode = 'on_site';
     const forgets = chance.next() < behaviour.forgetSteps;
     if (!forgets) await report({ type: 'field.arrive', assignmentId: stop.assignmentId });
-    world.book(world.now() + 20_000 + chance.below(70) * 1000, () => work(stop, forgets));
+    book(world.now() + 20_000 + chance.below(70) * 1000, () => work(stop, forgets));
   }
 
   async function work(stop: PhoneStop, forgets: boolean): Promise<void> {
     mode = 'working';
     if (!forgets) await report({ type: 'field.start', assignmentId: stop.assignmentId });
-    const fails = chance.next() < behaviour.cannotComplete;
+    const wasTrouble = trouble;
+    trouble = null;
+    const fails = chance.next() < behaviour.cannotComplete || wasTrouble !== null;
     const full = stop.serviceSeconds * 1000 * factor(behaviour.workFactor, behaviour.workSpread);
     const lengthMs = Math.round(fails ? 60_000 + chance.next() * 0.4 * full : full);
     const limitMs = setting.untilMs + setting.overtimeMs;
@@ -292,14 +271,17 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     const endMs = outOfTime ? limitMs : world.now() + lengthMs;
     counts.workingMs += Math.max(0, endMs - world.now());
     const left = Math.max(60, Math.round((lengthMs - (endMs - world.now())) / 1000));
-    world.book(endMs, () =>
-      finish(stop, outOfTime ? { reason: 'out_of_time', secondsLeft: left } : fails ? { reason: chance.pick(REASONS) } : null),
+    book(endMs, () =>
+      finish(
+        stop,
+        outOfTime ? { reason: 'out_of_time', secondsLeft: left } : fails ? { reason: wasTrouble ?? chance.pick(REASONS) } : null,
+      ),
     );
   }
 
   async function finish(
     stop: PhoneStop,
-    failure: { reason: (typeof REASONS)[number] | 'out_of_time'; secondsLeft?: number } | null,
+    failure: { reason: Reason | 'out_of_time'; secondsLeft?: number } | null,
   ): Promise<void> {
     takeFixes();
     done.add(stop.assignmentId);
@@ -330,25 +312,79 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     await wake();
   }
 
-  /** Positions go out by themselves: every minute on the road, every two minutes standing. */
+  /** Positions go out by themselves. */
   async function beat(): Promise<void> {
     if (mode === 'off') return;
     takeFixes();
     if (online()) await sendFixes();
-    world.book(world.now() + (mode === 'driving' ? MINUTE_MS : 2 * MINUTE_MS), beat);
+    bookBeat(fixes.sentEveryMs(mode === 'driving'));
   }
 
-  world.book(setting.fromMs, begin);
-  world.book(setting.fromMs + MINUTE_MS, beat);
+  function bookBeat(afterMs: number): void {
+    const mine = ++beats;
+    book(world.now() + afterMs, async () => {
+      if (mine === beats) await beat();
+    });
+  }
+
+  function silence(lastsMs: number): void {
+    silentUntilMs = world.now() + lastsMs;
+    counts.silences++;
+    book(silentUntilMs, flush);
+  }
+
+  /** The vehicle stands: what the crew was doing cannot be done, and it goes home. By radio, whatever its signal. */
+  async function breakDown(): Promise<void> {
+    takeFixes();
+    place = here(world.now()).point;
+    life++;
+    silentUntilMs = 0;
+    mode = 'idle';
+    const stop = current;
+    if (stop !== null) {
+      done.add(stop.assignmentId);
+      await report({
+        type: 'field.cannot_complete',
+        assignmentId: stop.assignmentId,
+        fixesThrough: fixSeq,
+        missing: [],
+        reason: 'vehicle_fault',
+      });
+    }
+    current = null;
+    await finishShift();
+  }
+
+  book(setting.fromMs, begin);
+  book(setting.fromMs + MINUTE_MS, beat);
   return {
     counts,
+    breakDown,
+    /** No signal from now on for so long. */
+    loseSignal: silence,
+    /** The next job it begins turns out not to be doable. */
+    meetTrouble: (reason: Reason): void => {
+      trouble = reason;
+    },
+    /** Somebody else is the crew from now on: nothing more is said or sent. */
+    handOver: (): void => {
+      life++;
+      handedOver = true;
+      phone.close();
+    },
+    /** Positions are taken and sent by other times from now on. */
+    paceChanged: (): void => {
+      if (!handedOver && mode !== 'off') bookBeat(1_000);
+    },
+    /** What it is doing; null: it is not ours, or not on duty. */
+    doing: (): Exclude<Mode, 'off'> | null => (handedOver || mode === 'off' ? null : mode),
     /** The office has changed the order: the phone looks, if it can. */
     dayChanged: async (): Promise<void> => {
-      if (mode !== 'off' && online()) await readDay();
+      if (!handedOver && mode !== 'off' && online()) await readDay();
     },
     /** Signed off for the day. */
-    isHome: (): boolean => mode === 'off' && world.now() > setting.fromMs,
-    isOnline: (): boolean => mode !== 'off' && online(),
+    isHome: (): boolean => handedOver || (mode === 'off' && world.now() > setting.fromMs),
+    isOnline: (): boolean => !handedOver && mode !== 'off' && online(),
     unsent: (): number => outbox.length + unsentFixes.length,
   };
 }

@@ -11,6 +11,8 @@ export interface DeskSetting {
   readonly iterations: number;
   /** How often somebody moves a job by hand between draft and publishing. */
   readonly moveByHand: number;
+  /** Asked with the draft in hand; false: somebody else has begun to plan, and the draft is thrown away. */
+  readonly mayPublish?: () => Promise<boolean>;
 }
 
 /** What one plan came to, for the report. */
@@ -40,6 +42,11 @@ const count = (codes: readonly string[]): Record<string, number> => {
   for (const code of [...codes].sort()) out[code] = (out[code] ?? 0) + 1;
   return out;
 };
+
+/** Somebody was quicker: published another, or discarded this one. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof Refused)) throw error;
+}
 
 /** A dispatcher at the desk: asks for a plan, looks at the draft, sometimes moves a job meanwhile, publishes. */
 export function startDesk(api: ApiClient, setting: DeskSetting, now: () => number) {
@@ -100,6 +107,10 @@ export function startDesk(api: ApiClient, setting: DeskSetting, now: () => numbe
       if (plan === null) return [];
       const planned = performance.now();
       if (chance.next() < setting.moveByHand) await moveOneByHand(plan);
+      if (setting.mayPublish !== undefined && !(await setting.mayPublish())) {
+        await api.post(`/api/plans/${plan.id}/discard`, { envelope: envelope() }).catch(unlessRefused);
+        return [];
+      }
       const { body: outcome } = await api.post<PublishOutcome>(`/api/plans/${plan.id}/publish`, { envelope: envelope() });
       timings.push({ at, planSeconds: (planned - started) / 1000, publishSeconds: (performance.now() - planned) / 1000 });
       plans.push({

@@ -4,8 +4,8 @@ import { seededIds } from '../../server/platform/ids.ts';
 import type { CrewDay, CrewStop } from '../../server/stages/crew-day/contract.ts';
 import type { ClientToServer, ServerToClient } from '../../server/stages/live/contract.ts';
 import type { FixReceipt } from '../../server/stores/positions/contract.ts';
-import { apiClient, Refused, type Traffic } from './api-client.ts';
-import type { Fact, Phone, PhoneDay, PhoneStop } from './phone.ts';
+import { apiClient, Refused, type ApiClient, type Traffic } from './api-client.ts';
+import { PhoneClosed, type Fact, type Phone, type PhoneDay, type PhoneStop } from './phone.ts';
 
 export interface DevicePhoneOptions {
   readonly base: string;
@@ -24,7 +24,6 @@ export interface DevicePhone extends Phone {
   pushedVersion(): number;
   /** Resolves with the wall time at which a push of this version (or a newer one) came; null after `patienceMs`. */
   untilPushed(orderVersion: number, patienceMs: number): Promise<number | null>;
-  close(): void;
 }
 
 function phoneStop(stop: CrewStop): PhoneStop {
@@ -41,7 +40,12 @@ function phoneStop(stop: CrewStop): PhoneStop {
 
 /** A crew's phone: facts, positions and reading by HTTP, the day pushed to it over its socket. */
 export function devicePhone(options: DevicePhoneOptions): DevicePhone {
-  const api = apiClient(options.base, { kind: 'device', token: options.token }, options.traffic);
+  const client = apiClient(options.base, { kind: 'device', token: options.token }, options.traffic);
+  let closed = false;
+  const open = (): ApiClient => {
+    if (closed) throw new PhoneClosed('this phone is closed');
+    return client;
+  };
   const ids = seededIds(options.seed);
   const waiting = new Set<{ version: number; tell: (at: number | null) => void }>();
   let deviceSeq = 0;
@@ -86,7 +90,7 @@ export function devicePhone(options: DevicePhoneOptions): DevicePhone {
   let kept: { fact: Fact; atMs: number; envelope: ReturnType<typeof envelope> } | null = null;
 
   async function day(): Promise<PhoneDay> {
-    const { body } = await api.get<CrewDay>(`${shift}/day`);
+    const { body } = await open().get<CrewDay>(`${shift}/day`);
     return {
       orderVersion: body.orderVersion,
       acknowledgedVersion: body.acknowledgedVersion,
@@ -97,21 +101,21 @@ export function devicePhone(options: DevicePhoneOptions): DevicePhone {
   return {
     day,
     async acknowledge(orderVersion) {
-      await api.post(`${shift}/acknowledge-order`, { orderVersion });
+      await open().post(`${shift}/acknowledge-order`, { orderVersion });
     },
     async signOn(atMs) {
-      await api.post(`${shift}/sign-on`, { envelope: envelope(atMs, atMs) });
+      await open().post(`${shift}/sign-on`, { envelope: envelope(atMs, atMs) });
     },
     async signOff(atMs) {
-      await api.post(`${shift}/sign-off`, { envelope: envelope(atMs, atMs) });
+      await open().post(`${shift}/sign-off`, { envelope: envelope(atMs, atMs) });
     },
     async takeBreak(breakId, atMs) {
-      await api.post(`${shift}/break-taken`, { envelope: envelope(atMs, atMs), breakId });
+      await open().post(`${shift}/break-taken`, { envelope: envelope(atMs, atMs), breakId });
     },
     async fact(fact, atMs, nowMs) {
       if (kept === null || kept.fact !== fact || kept.atMs !== atMs) kept = { fact, atMs, envelope: envelope(atMs, nowMs) };
       try {
-        await api.post('/api/field', { envelope: kept.envelope, command: fact });
+        await open().post('/api/field', { envelope: kept.envelope, command: fact });
         options.onFact?.(kept.envelope.actionId);
         return { ok: true };
       } catch (error) {
@@ -120,7 +124,7 @@ export function devicePhone(options: DevicePhoneOptions): DevicePhone {
       }
     },
     async fixes(batch, nowMs) {
-      const { body } = await api.post<FixReceipt>('/api/positions', { sentAt: new Date(nowMs).toISOString(), fixes: batch });
+      const { body } = await open().post<FixReceipt>('/api/positions', { sentAt: new Date(nowMs).toISOString(), fixes: batch });
       options.onFixes?.(body.through);
       return body.through;
     },
@@ -135,6 +139,9 @@ export function devicePhone(options: DevicePhoneOptions): DevicePhone {
         }, patienceMs).unref();
       });
     },
-    close: () => void socket.off('disconnect').disconnect(),
+    close() {
+      closed = true;
+      socket.off('disconnect').disconnect();
+    },
   };
 }

@@ -42,4 +42,11 @@ export interface Phone {
   takeBreak(breakId: string, atMs: number): Promise<void>;
   /** @returns the sequence number up to which the phone may forget. */
   fixes(batch: readonly SentFix[], nowMs: number): Promise<number>;
+  /** For good; what is asked of it from now on throws PhoneClosed. */
+  close(): void;
+}
+
+/** The crew has no such phone any more: a person has taken its place. */
+export class PhoneClosed extends Error {
+  override readonly name = 'PhoneClosed';
 }

@@ -1,13 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClockAdvanced } from '../../server/platform/contract.ts';
 import type { CaseReceipt } from '../../server/stores/cases/contract.ts';
 import { Refused } from './api-client.ts';
 import { newAgenda } from './agenda.ts';
 import { chanceOf } from './chance.ts';
-import { ORDINARY, startCrew, type CrewCounts, type SimulatedCrew } from './crew.ts';
-import { startDesk, type SimulatedDesk } from './desk.ts';
+import { ORDINARY } from './behaviour.ts';
+import { startCrew, type CrewCounts, type SimulatedCrew, type World } from './crew.ts';
+import { startDesk, type DeskSetting, type SimulatedDesk } from './desk.ts';
 import { devicePhone, type DevicePhone } from './device-phone.ts';
 import { strike, type Fault, type FaultRecord } from './faults.ts';
 import type { Acknowledged } from './invariants.ts';
+import { pacing, type PacingOptions } from './pacing.ts';
+import { PhoneClosed } from './phone.ts';
 import type { DayRequests, DayRequest } from './requests.ts';
 import type { RunningCity } from './running-city.ts';
 
@@ -15,14 +19,44 @@ export interface DaySetting {
   readonly seed: number;
   readonly startMs: number;
   readonly endMs: number;
-  readonly planEveryMs: number;
+  /** Simulated time until the next plan; read anew after each. */
+  planEveryMs(): number;
   readonly iterations: number;
   readonly emergencies: ReadonlySet<string>;
   readonly faults: readonly Fault[];
   /** Simulated seconds a wall second; null = as fast as everything is answered. Read anew at every step. */
   speed(): number | null;
+  /** Left out: the clock is moved to what happens only. */
+  readonly moment?: Pick<NonNullable<PacingOptions['moment']>, 'everyMs'>;
+  readonly fixes?: NonNullable<World['fixes']>;
+  readonly desk: Pick<DeskSetting, 'moveByHand' | 'mayPublish'>;
+  /** Plans by itself only when this allows it. */
+  readonly mayPlan?: () => Promise<boolean>;
+  /** Books further things to happen, before the day begins. */
+  readonly join?: (day: DayStage) => void;
   readonly onTime?: (nowMs: number) => void;
   readonly say: (line: string) => void;
+}
+
+/** A crew of the day with its phone. */
+export interface PlayedCrew {
+  readonly name: string;
+  readonly shiftId: string;
+  readonly vehicleId: string;
+  readonly deviceId: string;
+  readonly skills: readonly string[];
+  readonly plant: readonly string[];
+  readonly crew: SimulatedCrew;
+  readonly phone: DevicePhone;
+}
+
+/** The day as whoever joins it sees it. */
+export interface DayStage {
+  now(): number;
+  book(atMs: number, run: () => Promise<void>): void;
+  readonly crews: readonly PlayedCrew[];
+  /** As any other report of the day; an emergency's is planned for at once. */
+  report(request: DayRequest): Promise<void>;
 }
 
 export interface PlayedDay {
@@ -56,8 +90,8 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
   const agenda = newAgenda();
   let nowMs = setting.startMs;
   const now = (): number => nowMs;
-  const desk = startDesk(running.desk, { seed: setting.seed, iterations: setting.iterations, moveByHand: 0.15 }, now);
-  const crews: { name: string; crew: SimulatedCrew; phone: DevicePhone; deviceId: string; shiftId: string }[] = [];
+  const desk = startDesk(running.desk, { seed: setting.seed, iterations: setting.iterations, ...setting.desk }, now);
+  const crews: PlayedCrew[] = [];
   const told = {
     fixesThrough: new Map<string, number>(),
     actions: [] as string[],
@@ -99,12 +133,21 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
         })),
       },
       phone,
-      { now, book: agenda.book, chance: chanceOf(setting.seed, shift.crewCode), behaviour: ORDINARY },
+      {
+        now,
+        book: agenda.book,
+        chance: chanceOf(setting.seed, shift.crewCode),
+        behaviour: ORDINARY,
+        ...(setting.fixes === undefined ? {} : { fixes: setting.fixes }),
+      },
     );
-    crews.push({ name: shift.crewName, crew, phone, deviceId, shiftId: shift.id });
+    const { skills, plant } = shift;
+    const vehicleId = vehicle.resourceId;
+    crews.push({ name: shift.crewName, shiftId: shift.id, vehicleId, deviceId, skills, plant, crew, phone });
   }
 
   async function planNow(reason: string): Promise<void> {
+    if (setting.mayPlan !== undefined && !(await setting.mayPlan())) return;
     const shifts = await desk.planAndPublish(reason);
     const published = performance.now();
     for (const changed of shifts) {
@@ -113,7 +156,7 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
       const pushedAt = await who.phone.untilPushed(changed.orderVersion, PUSH_PATIENCE_MS);
       if (pushedAt === null) pushesMissed++;
       else pushDelaysMs.push(Math.max(0, pushedAt - published));
-      await who.crew.dayChanged();
+      await unlessClosed(who.crew.dayChanged());
     }
   }
 
@@ -145,8 +188,8 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
   const lastPlanMs = setting.endMs;
   const planTick = async (): Promise<void> => {
     await planNow('interval');
-    if (nowMs + setting.planEveryMs < lastPlanMs && crews.some(({ crew }) => !crew.isHome()))
-      agenda.book(nowMs + setting.planEveryMs, planTick);
+    const nextMs = nowMs + setting.planEveryMs();
+    if (nextMs < lastPlanMs && crews.some(({ crew }) => !crew.isHome())) agenda.book(nextMs, planTick);
   };
   if (crews.length > 0) agenda.book(firstPlanMs, planTick);
   for (const fault of setting.faults) {
@@ -162,18 +205,27 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
     });
   }
 
+  setting.join?.({ now, book: agenda.book, crews, report });
+  const moveTo = async (toMs: number): Promise<void> => {
+    await running.admin.post<ClockAdvanced>('/api/clock/advance', { to: new Date(toMs).toISOString() });
+    nowMs = toMs;
+    setting.onTime?.(nowMs);
+  };
+  const until = pacing({
+    speed: setting.speed,
+    wall: () => performance.now(),
+    sleep,
+    ...(setting.moment === undefined ? {} : { moment: { ...setting.moment, pass: moveTo } }),
+  });
+
   let hour = -1;
   for (;;) {
     const atMs = agenda.nextAt();
     if (atMs === null || atMs >= setting.endMs) break;
-    await pace(atMs - nowMs, setting.speed);
-    if (atMs > nowMs) {
-      await running.admin.post<ClockAdvanced>('/api/clock/advance', { to: new Date(atMs).toISOString() });
-      nowMs = atMs;
-      setting.onTime?.(nowMs);
-    }
+    await until(nowMs, atMs);
+    if (atMs > nowMs) await moveTo(atMs);
     const entry = agenda.take()!;
-    await entry.run();
+    await unlessClosed(entry.run());
     const passed = Math.floor((nowMs - setting.startMs) / 3_600_000);
     if (passed > hour) {
       hour = passed;
@@ -182,8 +234,7 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
       );
     }
   }
-  await running.admin.post<ClockAdvanced>('/api/clock/advance', { to: new Date(setting.endMs).toISOString() });
-  nowMs = setting.endMs;
+  await moveTo(setting.endMs);
   const faults = await Promise.all(watching);
   for (const { phone } of crews) phone.close();
   return {
@@ -198,14 +249,11 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
   };
 }
 
-/** Lets wall time pass for so much simulated time; looks at the speed again every 100 ms (a slider may have moved). */
-async function pace(simulatedMs: number, speed: () => number | null): Promise<void> {
-  let left = simulatedMs;
-  while (left > 0) {
-    const present = speed();
-    if (present === null) return;
-    const step = Math.min(100, present <= 0 ? 100 : left / present);
-    await new Promise((resolve) => setTimeout(resolve, step));
-    left -= step * present;
+/** A crew that is handed over in the middle of something just stops. */
+async function unlessClosed(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof PhoneClosed)) throw error;
   }
 }

@@ -36,6 +36,8 @@ export interface CityRun {
   /** A demo: its database is emptied first, when a demo filled it. */
   readonly demo?: boolean;
   readonly onProgress?: OnProgress;
+  /** Aborted: what has been started is stopped again, and the start rejects. */
+  readonly signal?: AbortSignal;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -53,12 +55,22 @@ export interface RunningCity {
   links(): Promise<{ role: string; url: string }[]>;
   shifts(): Promise<DispatcherShift[]>;
   enrol(vehicleId: string, label: string): Promise<Enrolled>;
+  /** A code with which a person makes their phone this vehicle's, good for minutes. */
+  enrolmentCode(vehicleId: string, label: string): Promise<EnrolmentCode>;
   /** A session of its own, for a client that is not ours. */
   cookie(role: 'dispatcher' | 'supervisor' | 'admin'): Promise<string>;
   /** Starts the server again at the same address and on the same data, after somebody killed it. */
   startServerAgain(): Promise<void>;
   stop(): Promise<void>;
 }
+
+const ACCOUNTS = [
+  { role: 'dispatcher', name: 'Dispatcher' },
+  { role: 'supervisor', name: 'Supervisor' },
+  { role: 'admin', name: 'Simulator' },
+  { role: 'integrator', name: '311' },
+] as const;
+const SIMULATED_DESK = { role: 'dispatcher', name: 'Simulated desk' } as const;
 
 type Account = { id: string; role: 'dispatcher' | 'supervisor' | 'admin' | 'integrator'; name: string };
 
@@ -77,12 +89,8 @@ async function furnish(db: Db, run: CityRun): Promise<{ accounts: Account[]; api
     await installCity(change, run.city);
     await ensureShifts(change, run.city, run.serviceDay, run.crews === undefined ? {} : { crews: run.crews });
     const accounts: Account[] = [];
-    for (const [role, name] of [
-      ['dispatcher', 'Dispatcher'],
-      ['supervisor', 'Supervisor'],
-      ['admin', 'Simulator'],
-      ['integrator', '311'],
-    ] as const) {
+    // In a demo people are dispatchers too: what the simulated one does is told apart by its account.
+    for (const { role, name } of run.demo === true ? [...ACCOUNTS, SIMULATED_DESK] : ACCOUNTS) {
       const account =
         (await findAccount(change.tx, role, name)) ??
         (await createAccount(change, { role, displayName: name, organisationId: null, areaIds: [], login: null }));
@@ -124,9 +132,11 @@ export async function startCity(run: CityRun): Promise<RunningCity> {
     await database.stop();
   };
   try {
+    run.signal?.throwIfAborted();
     db = openDb(database.connection, { applicationName: 'thuma-simulator', maxConnections: 2 });
     if (run.demo === true) await emptyDemoDatabase(db, database.kind !== 'external');
     const { accounts, apiKey } = await furnish(db, run);
+    run.signal?.throwIfAborted();
     const traffic: Traffic = { requests: 0, retries: 0, longestMs: 0 };
     const startServer = (port: string): Promise<ServerProcess> =>
       startServerProcess(
@@ -148,12 +158,14 @@ export async function startCity(run: CityRun): Promise<RunningCity> {
     const known = db;
     const link = async (account: Account): Promise<{ token: string; path: string }> =>
       createSignInLink(known, { accountId: account.id, wallNow: new Date() });
-    const cookie = async (role: Account['role']): Promise<string> =>
-      signIn(base, (await link(accounts.find((account) => account.role === role)!)).token);
-    const client = async (role: Account['role']): Promise<ApiClient> =>
-      apiClient(base, { kind: 'session', cookie: await cookie(role) }, traffic);
-    const desk = await client('dispatcher');
-    const admin = await client('admin');
+    const sessionOf = async (account: Account): Promise<string> => signIn(base, (await link(account)).token);
+    const cookie = (role: Account['role']): Promise<string> => sessionOf(accounts.find((account) => account.role === role)!);
+    const client = async (session: Promise<string>): Promise<ApiClient> =>
+      apiClient(base, { kind: 'session', cookie: await session }, traffic);
+    const simulatedDesk = accounts.find(({ name }) => name === SIMULATED_DESK.name);
+    const desk = await client(simulatedDesk === undefined ? cookie('dispatcher') : sessionOf(simulatedDesk));
+    const admin = await client(cookie('admin'));
+    run.signal?.throwIfAborted();
     return {
       get server() {
         return serving;
@@ -167,7 +179,7 @@ export async function startCity(run: CityRun): Promise<RunningCity> {
       links: () =>
         Promise.all(
           accounts
-            .filter(({ role }) => role === 'dispatcher' || role === 'supervisor')
+            .filter(({ role, name }) => (role === 'dispatcher' && name !== SIMULATED_DESK.name) || role === 'supervisor')
             .map(async (account) => ({ role: account.role, url: base + (await link(account)).path })),
         ),
       shifts: async () => (await desk.get<DispatcherShift[]>(`/api/shifts?day=${run.serviceDay}`)).body,
@@ -176,6 +188,8 @@ export async function startCity(run: CityRun): Promise<RunningCity> {
         const nobody = apiClient(base, { kind: 'nobody' }, traffic);
         return (await nobody.post<Enrolled>('/api/devices/enrol', { code: issued.code, kind: 'crew_phone' })).body;
       },
+      enrolmentCode: async (vehicleId, label) =>
+        (await desk.post<EnrolmentCode>('/api/devices/codes', { vehicleId, label })).body,
       cookie,
       async startServerAgain() {
         await serving.stop();
