@@ -29,6 +29,7 @@ import { getConfigVersionId, installCity } from '../server/stores/city/store.ts'
 import { getPlan, getPlanProblem } from '../server/stores/plans/store.ts';
 import type { PlanId } from '../server/stores/plans/contract.ts';
 import { tellFailure, Usage } from './failure.ts';
+import { ensureRoads } from './simulator/city-roads.ts';
 
 /**
  * How long a plan takes, and how much of the server it holds up: real requests of Washington as the backlog of the
@@ -84,10 +85,12 @@ async function main(): Promise<void> {
   }
   const say = (line: string): void => console.error(line);
   const city = await loadCity(path.join(ROOT, 'cities/dc'));
+  const home = path.resolve(process.env['THUMA_HOME'] || path.join(ROOT, '.thuma'));
+  await ensureRoads(city.config, { root: ROOT, home, say });
   const roads = await openRoads({
-    home: path.resolve(process.env['THUMA_HOME'] ?? path.join(ROOT, '.thuma')),
+    home,
     city: 'dc',
-    osrmUrl: process.env['OSRM_URL'] ?? null,
+    osrmUrl: process.env['OSRM_URL'] || null,
     searchPath: process.env['PATH'],
     log: createLog({ level: 'silent' }),
     onChange: () => undefined,
@@ -201,7 +204,7 @@ async function measure(city: LoadedCity, roads: CityRoads, size: Size): Promise<
 /** Takes real requests in, the newest before that morning first, until there are so many jobs. */
 async function backlog(tools: ChangeTools, city: LoadedCity, roads: CityRoads, wanted: number): Promise<number> {
   const streets = roads.streets();
-  if (streets === null) throw new Usage('The roads of dc have not been imported. Run: npm run city -- import dc');
+  if (streets === null) throw new Error('the roads of dc were made and cannot be opened');
   const world = await intakeWorld(tools.db, city.config, catalogueOf(city.config), streets);
   const rows: Record<string, string>[] = [];
   const file = createReadStream(REQUESTS).pipe(parse({ columns: true })) as AsyncIterable<Record<string, string>>;

@@ -77,7 +77,7 @@ async function main(argv: string[]): Promise<void> {
 
 async function bringIn(name: string, osm: string | undefined, withoutRouter: boolean): Promise<void> {
   const { config } = await loadCity(folderOf(name));
-  const home = path.resolve(process.env['THUMA_HOME'] ?? path.join(ROOT, '.thuma'));
+  const home = path.resolve(process.env['THUMA_HOME'] || path.join(ROOT, '.thuma'));
   const file = osm === undefined ? roadsOf(config) : path.resolve(osm);
   const router = withoutRouter
     ? null
