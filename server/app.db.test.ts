@@ -40,6 +40,8 @@ describe('the whole application', function () {
   const accounts = new Map<Role, string>();
   let deviceToken: string;
   let apiKey: string;
+  /** What was not well when the first look had been taken. */
+  let atFirst: readonly string[];
 
   /** Roads of a city that was not imported: the real estimates, no streets. */
   const roads = (): CityRoads => ({
@@ -91,6 +93,7 @@ describe('the whole application', function () {
       checkAnswers: true,
     });
     url = await app.listen(0, '127.0.0.1');
+    atFirst = app.health.status().degraded;
   });
   after(async () => {
     expect(await app.close()).to.equal(true);
@@ -293,6 +296,22 @@ describe('the whole application', function () {
         .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], document);
       expect(found, reference).to.be.an('object');
     }
+    // What everybody may read without naming anything answers as it is described.
+    for (const { address, method, operation } of operations) {
+      if (method !== 'get' || address.includes('{') || Object.keys(operation.security[0]!).length > 0) continue;
+      const answer = await fetch(`${url}${address}`);
+      if (!answer.ok) continue;
+      const described = operation.responses[String(answer.status)];
+      expect(described, `${answer.status} of ${address}`).to.be.an('object');
+      expect(Object.keys(described!.content ?? {}), address).to.deep.equal([
+        (answer.headers.get('content-type') ?? '').split(';')[0],
+      ]);
+    }
+  });
+
+  it('is not called ill before it has been looked at', () => {
+    // No router is used in this test; the rest is well.
+    expect(atFirst).to.deep.equal(['router']);
   });
 
   it('moves the clock of a simulated city, runs what is due on the way, and never goes back', async () => {
@@ -386,6 +405,6 @@ interface OpenApi {
 interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
   readonly security: readonly Readonly<Record<string, unknown>>[];
 }

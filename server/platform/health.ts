@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CityClock } from './clock.ts';
 import type { ClockPace, DependencyStatus, Status } from './contract.ts';
 import { Status as StatusSchema } from './contract.ts';
@@ -147,7 +148,8 @@ export function healthRoutes(health: Health): Route[] {
       path: '/health/live',
       action: 'health.read',
       summary: 'The process runs and answers',
-      handle: () => Promise.resolve({ live: true }),
+      answer: z.strictObject({ live: z.literal(true) }),
+      handle: () => Promise.resolve({ live: true as const }),
     }),
     route({
       method: 'get',

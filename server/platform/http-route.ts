@@ -36,6 +36,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   readonly body?: z.ZodType<B>;
   /** Schema of the answer's body, for OpenAPI and for tests. */
   readonly answer?: z.ZodType<A>;
+  /** Media type of an answer that is no JSON; the handler sends it itself. */
+  readonly answerType?: string;
   /** HTTP status of success, 200 when left out. */
   readonly status?: number;
   /** Largest body in bytes, 256 KiB when left out. */

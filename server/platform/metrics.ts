@@ -65,6 +65,7 @@ export function metricsRoutes(metrics: Metrics): Route[] {
       path: '/metrics',
       action: 'metrics.read',
       summary: 'Figures for Prometheus',
+      answerType: 'text/plain',
       async handle({ res }) {
         res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
       },

@@ -54,7 +54,8 @@ export function openApiDocument(routes: readonly Route[], info: { version: strin
 
 function operation(one: Route): Json {
   const parameters = [...pathParameters(one), ...queryParameters(one)];
-  const success = String(one.status ?? (one.answer ? 200 : 204));
+  const answer = contentOf(one);
+  const success = String(one.status ?? (answer ? 200 : 204));
   const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: PROBLEM_REF } } });
   return {
     operationId: `${one.method}_${one.path.replace(/^\//, '').replace(/[^a-zA-Z0-9]+/g, '_')}`,
@@ -67,14 +68,16 @@ function operation(one: Route): Json {
       ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(one.body, 'input') } } } }
       : {}),
     responses: {
-      [success]: {
-        description: 'Done',
-        ...(one.answer ? { content: { 'application/json': { schema: jsonSchema(one.answer, 'output') } } } : {}),
-      },
+      [success]: { description: 'Done', ...(answer ? { content: answer } : {}) },
       default: problem('Refused, with the reason'),
     },
     security: securityOf(one),
   };
+}
+
+function contentOf(one: Route): Json | null {
+  if (one.answerType !== undefined) return { [one.answerType]: { schema: { type: 'string' } } };
+  return one.answer ? { 'application/json': { schema: jsonSchema(one.answer, 'output') } } : null;
 }
 
 function securityOf(one: Route): Json[] {

@@ -30,7 +30,7 @@ export interface EventFeed {
   listen(heard: (events: readonly RecordedEvent[]) => void): () => void;
   /** What the reader may see after this seq, up to `limit` events of the log. */
   page(reader: FeedReader, after: number, limit: number): Promise<EventPage>;
-  /** True while the last reading succeeded. */
+  /** False from a reading that failed to the next that succeeds. */
   reading(): boolean;
   stop(): Promise<void>;
 }
@@ -127,7 +127,7 @@ export function eventFeed(deps: FeedDeps): EventFeed {
         more: events.length === limit,
       };
     },
-    reading: () => !away && head !== null,
+    reading: () => !away,
     async stop() {
       stopped = true;
       clearTimeout(timer);

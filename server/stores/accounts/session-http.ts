@@ -47,6 +47,7 @@ export function sessionRoutes(deps: AccountDeps): Route[] {
       path: '/sign-in',
       action: 'session.open',
       summary: 'The page behind a sign-in link',
+      answerType: 'text/html',
       handle({ res }) {
         res.type('html').send(SIGN_IN_PAGE);
         return Promise.resolve();
@@ -57,6 +58,7 @@ export function sessionRoutes(deps: AccountDeps): Route[] {
       path: '/sign-in.js',
       action: 'session.open',
       summary: 'Its script',
+      answerType: 'text/javascript',
       handle({ res }) {
         res.type('text/javascript').send(SIGN_IN_SCRIPT);
         return Promise.resolve();
