@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -57,6 +57,8 @@ export async function startTestCity(): Promise<TestCity> {
   const home = path.resolve(process.env['THUMA_HOME'] ?? path.join(root, '.thuma'));
   const dataset = await ensureRoads(city.config, { root, home, say: () => undefined });
   const folder = mkdtempSync(path.join(os.tmpdir(), 'thuma-screens-'));
+  // The user postgres passes through it when we are root.
+  chmodSync(folder, 0o711);
   const startAt = new Date(dayOf(city.config, SERVICE_DAY).startMs + 7.5 * 3_600_000);
   const running = await startCity({ city, home, folder, serviceDay: SERVICE_DAY, startAt, crews: CREWS });
   const { requests } = inventedRequests(city.config, await openStreets(dataset.folder), SERVICE_DAY, 7);

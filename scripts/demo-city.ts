@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { removeCluster } from '../db/engines/cluster-folders.ts';
 import { openStreets, type Streets } from '../server/stores/city/streets.ts';
 import { loadCity, type LoadedCity } from '../server/stores/city/load.ts';
 import { buildScreens } from './build-screens.ts';
@@ -81,8 +82,18 @@ async function end(code: number): Promise<void> {
   ends.abort(new Error('the demo was ended'));
   await starting?.catch(() => undefined);
   if (running !== undefined) await running.stop().catch(() => undefined);
-  if (throwAway !== undefined) rmSync(throwAway, { recursive: true, force: true });
+  if (throwAway !== undefined) removeDemo(throwAway);
   process.exit(code);
+}
+
+/** The folder of a demo that has ended, and its database when that had to lie elsewhere. */
+function removeDemo(folder: string): void {
+  try {
+    removeCluster(path.join(folder, 'pg'));
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Something still writes there: the next demo removes it.
+  }
 }
 
 /** @throws Usage or an ERR_PARSE_ARGS error, both with a sentence; null: only help is wanted. */
@@ -230,7 +241,7 @@ function demoFolder(home: string, city: string, port: number | null): string {
   if (port !== null) return path.join(demos, `${city}-${port}`);
   for (const name of names(demos)) {
     const pid = /-any-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !lives(Number(pid))) rmSync(path.join(demos, name), { recursive: true, force: true });
+    if (pid !== undefined && !lives(Number(pid))) removeDemo(path.join(demos, name));
   }
   throwAway = path.join(demos, `${city}-any-${process.pid}`);
   return throwAway;

@@ -41,12 +41,21 @@ export function removeStraySocketFolder(folders: ClusterFolders): void {
   if (!folders.socket.startsWith(folders.root)) rmSync(folders.socket, { recursive: true, force: true });
 }
 
+/** Removes the files of a stopped cluster that `makeClusterFolders` was given `wanted` for, wherever it put them. */
+export function removeCluster(wanted: string): void {
+  if (!existsSync(wanted)) return;
+  for (const folder of [elsewhereFor(realpathSync(wanted)), wanted]) rmSync(folder, { recursive: true, force: true });
+}
+
+const elsewhereFor = (real: string): string =>
+  path.join('/var/lib/thuma', `${path.basename(path.dirname(real))}-${shortHash(real)}`);
+
 function makeReachable(wanted: string, runAs: RunAs | undefined): string {
   makePrivate(wanted, runAs);
   const real = realpathSync(wanted);
   if (!runAs || canWrite(real, runAs)) return real;
-  const elsewhere = path.join('/var/lib/thuma', `${path.basename(path.dirname(real))}-${shortHash(real)}`);
-  mkdirSync('/var/lib/thuma', { recursive: true, mode: 0o755 });
+  const elsewhere = elsewhereFor(real);
+  mkdirSync(path.dirname(elsewhere), { recursive: true, mode: 0o755 });
   makePrivate(elsewhere, runAs);
   if (canWrite(elsewhere, runAs)) return elsewhere;
   for (const empty of [real, elsewhere]) rmdirSync(empty); // so that the next start sees no cluster where none is

@@ -47,7 +47,14 @@ export async function ensurePostmaster(options: PostmasterOptions): Promise<Post
     const logSizeBefore = existsSync(folders.log) ? statSync(folders.log).size : 0;
     const child = spawnPostgres(options);
     const alive = (): boolean => child.exitCode === null && child.signalCode === null;
-    if (child.pid !== undefined && (await answersWhileAlive(folders, alive, until))) return { pid: child.pid, child };
+    // Until our caller has it in hand, nobody else would stop it when we are ended by Ctrl-C.
+    const stop = (): void => void child.kill('SIGINT');
+    process.on('exit', stop);
+    try {
+      if (child.pid !== undefined && (await answersWhileAlive(folders, alive, until))) return { pid: child.pid, child };
+    } finally {
+      process.off('exit', stop);
+    }
     const said = readFileSync(folders.log, 'utf8').slice(logSizeBefore);
     if (!WORTH_ANOTHER_TRY.test(said)) throw unavailableBecause(folders.root, new Error(said));
     await sleep(Math.min(50 * 2 ** attempt, 1_000));

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { isConnectionLost, openDb, withDatabase, type Db } from '../knex.ts';
 import { freshDb } from '../testing.ts';
-import { isAlive } from './processes.ts';
+import { removeCluster } from './cluster-folders.ts';
+import { isAlive, waitForEnd } from './processes.ts';
 import { resolveDatabase, type ResolvedDatabase, type ResolveOptions } from './resolve-database.ts';
 import type { SupervisorEvent } from './supervisor.ts';
 
@@ -214,7 +216,19 @@ describe('resolveDatabase', function () {
     expect(folder).to.match(/^\/var\/lib\/thuma\//);
     expect(database.describe).to.contain(folder);
     await database.stop();
-    rmSync(folder, { recursive: true });
+    removeCluster(path.join(place, 'closed/home/pg'));
+    expect(existsSync(folder)).to.equal(false);
+    expect(existsSync(path.join(place, 'closed/home/pg'))).to.equal(false);
+  });
+
+  it('leaves no server behind when it is ended while that is still starting', async () => {
+    const data = path.join(place, 'home/pg/data');
+    const ended = await inAnotherProcess(`
+      const lock = ${JSON.stringify(path.join(data, 'postmaster.pid'))};
+      const look = () => existsSync(lock) && (console.log(readFileSync(lock, 'utf8').split('\\n')[0]), process.exit(0));
+      const onProgress = ({ step, state }) => step.startsWith('Starting') && state === 'started' && setInterval(look, 1);
+      void resolveDatabase({ home: ${JSON.stringify(path.join(place, 'home'))}, prefer: 'cluster', env: process.env, onProgress });`);
+    expect(await waitForEnd(Number(ended), 15_000)).to.equal(true);
   });
 
   it('takes an external database as it is, and checks it', async () => {
@@ -229,6 +243,20 @@ describe('resolveDatabase', function () {
     const error = await refusal(resolveDatabase({ home: place, databaseUrl: gone, env: process.env }));
     expect(error).to.have.property('message').that.contains('Create it first');
   });
+
+  /** Runs a program that knows `resolveDatabase` to its end. @returns what it printed. */
+  async function inAnotherProcess(program: string): Promise<string> {
+    const script = path.join(place, 'program.mts');
+    const engine = JSON.stringify(path.join(import.meta.dirname, 'resolve-database.ts'));
+    writeFileSync(
+      script,
+      `import { existsSync, readFileSync } from 'node:fs';\nimport { resolveDatabase } from ${engine};\n${program}`,
+    );
+    const run = promisify(execFile);
+    // Started in the root folder, so that tsx is found.
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', script], { cwd: path.join(import.meta.dirname, '../..') });
+    return stdout;
+  }
 
   /** Another process with the same home, which says the postmaster's id it sees and then stays. */
   async function startElsewhere(home: string): Promise<{ postmaster: number; kill(): Promise<void>; stop(): Promise<void> }> {

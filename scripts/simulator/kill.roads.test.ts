@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,6 +39,8 @@ describe('kill -9 under eight writers', function () {
 
   before(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'thuma-kill-'));
+    // The user postgres passes through it when we are root.
+    chmodSync(folder, 0o711);
     const city = await loadCity(path.join(root, 'cities/gothenburg'));
     const dataset = await ensureRoads(city.config, { root, home, say: () => undefined });
     running = await startCity({ city, home, folder, serviceDay: DATE, startAt: new Date(`${DATE}T06:00:00Z`) });

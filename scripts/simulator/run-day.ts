@@ -8,7 +8,7 @@ import type { Fault } from './faults.ts';
 import { checkInvariants, type Invariants } from './invariants.ts';
 import { playDay } from './recorded-day.ts';
 import { dayOf, type DayRequests } from './requests.ts';
-import { startCity } from './running-city.ts';
+import { startCity, type RunningCity } from './running-city.ts';
 
 export interface DayRun {
   readonly city: LoadedCity;
@@ -58,7 +58,7 @@ export async function runDay(run: DayRun): Promise<{ report: DayReport; invarian
     else say(`kept ${folder}`);
   };
   const began = performance.now();
-  const running = await startCity({
+  const starting = startCity({
     city,
     home,
     folder,
@@ -68,14 +68,20 @@ export async function runDay(run: DayRun): Promise<{ report: DayReport; invarian
     ...(run.crews === undefined ? {} : { crews: run.crews }),
     onProgress: ({ step, state, seconds }) => state === 'done' && say(`${step}: ${seconds.toFixed(1)} s`),
   });
+  // Also while it is being started: what is up by then is stopped, nothing is left behind.
   const interrupted = (): void =>
-    void running.stop().finally(() => {
-      clear();
-      process.exit(130);
-    });
+    void starting
+      .then((up) => up.stop())
+      .catch(() => undefined)
+      .finally(() => {
+        clear();
+        process.exit(130);
+      });
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
+  let running: RunningCity | undefined;
   try {
+    running = await starting;
     const played = await playDay(running, requests, {
       seed,
       startMs,
@@ -104,7 +110,7 @@ export async function runDay(run: DayRun): Promise<{ report: DayReport; invarian
   } finally {
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);
-    await running.stop();
+    await running?.stop();
     clear();
   }
 }
