@@ -12,7 +12,7 @@ import { importCity } from '../server/stages/city/import-city.ts';
 import { dc } from '../server/stages/intake/import/sources/dc.ts';
 import { loadCity, type LoadedCity } from '../server/stores/city/load.ts';
 import { openStreets } from '../server/stores/city/streets.ts';
-import { tellFailure } from './failure.ts';
+import { tellFailure, Usage } from './failure.ts';
 import { chanceOf, type Chance } from './simulator/chance.ts';
 
 /**
@@ -90,7 +90,7 @@ let cluster: Cluster | undefined;
 try {
   const binaries = findPostgresBinaries(process.env);
   if (binaries.length === 0) {
-    throw new Error(`This measures PostgreSQL, and there is none with PostGIS here: ${howToInstallPostgis(process.platform)}`);
+    throw new Usage(`This measures PostgreSQL, and there is none with PostGIS here: ${howToInstallPostgis(process.platform)}`);
   }
   const chance = chanceOf(Number(values.seed), 'import');
   const source = existsSync(DC_REQUESTS) && existsSync(DC_ROADS) ? await realSource(chance) : await inventedSource(chance);
@@ -122,7 +122,7 @@ try {
   console.log(values.json ? JSON.stringify(result) : JSON.stringify(result, null, 2));
   if (result.within_target === false) process.exitCode = 1;
 } catch (error) {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  tellFailure(error);
   process.exitCode = 1;
 } finally {
   await cluster?.stop();

@@ -2,17 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { makeHome } from '../server/platform/home.ts';
 import { NoRouter, findRouter } from '../server/platform/router-binaries.ts';
-import { RouterFailed } from '../server/platform/router-process.ts';
 import { importCity } from '../server/stages/city/import-city.ts';
-import { RouterNotMade } from '../server/stages/city/make-router.ts';
-import { CityExists, writeCity, type NewCity } from '../server/stages/city/new-city.ts';
+import { writeCity, type NewCity } from '../server/stages/city/new-city.ts';
 import { openOsm } from '../server/stages/city/open-osm.ts';
-import { BadOsmFile } from '../server/stages/city/osm.ts';
 import { readFeatures } from '../server/stages/city/features.ts';
 import type { CityConfig } from '../server/stores/city/contract.ts';
-import { BadDataset } from '../server/stores/city/dataset.ts';
-import { BadCity, loadCity } from '../server/stores/city/load.ts';
+import { loadCity } from '../server/stores/city/load.ts';
+import { tellFailure, Usage } from './failure.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const CITIES = path.join(ROOT, 'cities');
@@ -23,21 +21,10 @@ npm run city -- new NAME [--title T] [--zone Z] [--language L] [--osm FILE] [--b
 npm run city -- check NAME
     reads cities/NAME and names every fault in it`;
 
-/** A mistake of the person at the keyboard. */
-class Usage extends Error {
-  override readonly name = 'Usage';
-}
-
-const SAID = [Usage, BadCity, BadOsmFile, BadDataset, CityExists, NoRouter, RouterFailed, RouterNotMade];
-
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof Error)) throw error;
-  // What we foresaw is a sentence; anything else is our bug and needs its stack.
-  const foreseen =
-    SAID.some((kind) => error instanceof kind) || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  console.error(foreseen ? error.message : error);
+  tellFailure(error);
   process.exitCode = 1;
 }
 
@@ -78,6 +65,7 @@ async function main(argv: string[]): Promise<void> {
 async function bringIn(name: string, osm: string | undefined, withoutRouter: boolean): Promise<void> {
   const { config } = await loadCity(folderOf(name));
   const home = path.resolve(process.env['THUMA_HOME'] || path.join(ROOT, '.thuma'));
+  makeHome(home);
   const file = osm === undefined ? roadsOf(config) : path.resolve(osm);
   const router = withoutRouter
     ? null

@@ -37,6 +37,24 @@ describe('what a command says when it fails', () => {
     });
   }
 
+  for (const args of [
+    ['import', 'gothenburg', '--without-router'],
+    ['new', 'x', '--osm', '/nowhere/x.osm'],
+  ]) {
+    it(`npm run city -- ${args[0]} says what is wrong with a place in a sentence`, () => {
+      const ran = spawnSync(process.execPath, ['scripts/run.mjs', 'scripts/city.ts', ...args], {
+        cwd: root,
+        encoding: 'utf8',
+        // A file is no folder.
+        env: { ...process.env, THUMA_HOME: path.join(root, 'package.json', 'home') },
+        timeout: 60_000,
+      });
+      expect(ran.status).to.equal(1);
+      expect(ran.stderr).to.match(/package\.json\/home cannot be made \(ENOTDIR\)\. Set THUMA_HOME|\/nowhere\/x\.osm/);
+      expect(ran.stderr).not.to.contain('    at ');
+    });
+  }
+
   it('an unknown option of a command is a sentence, not a stack', () => {
     const ran = spawnSync(process.execPath, ['scripts/demo.mjs', '--colour', 'red'], { cwd: root, encoding: 'utf8' });
     expect(ran.status).to.equal(1);

@@ -2,23 +2,23 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DateTime } from 'luxon';
-import { DatabaseUnavailable } from '../db/engines/database-unavailable.ts';
 import { resolveDatabase } from '../db/engines/resolve-database.ts';
 import { openDb } from '../db/knex.ts';
-import { migrate, MigrationFailed, MigrationsDiffer } from '../db/migrate.ts';
+import { migrate } from '../db/migrate.ts';
 import { systemActor } from '../server/platform/actor.ts';
 import { inChange, type ChangeTools } from '../server/platform/change.ts';
 import { realClock } from '../server/platform/clock.ts';
-import { BadConfig, readConfig, type Config } from '../server/platform/config.ts';
+import { readConfig, type Config } from '../server/platform/config.ts';
+import { makeHome } from '../server/platform/home.ts';
 import { randomIds } from '../server/platform/ids.ts';
 import { loadMapping, SOURCE_NAMES } from '../server/stages/intake/import/sources/sources.ts';
 import { runImport, type ImportOptions, type ImportSummary } from '../server/stages/intake/import/run-import.ts';
 import { sayProgress, saySummary } from '../server/stages/intake/import/say.ts';
-import { UnreadableFile } from '../server/stages/intake/import/unreadable-file.ts';
-import { BadDataset, currentDataset } from '../server/stores/city/dataset.ts';
-import { BadCity, loadCity, type LoadedCity } from '../server/stores/city/load.ts';
+import { currentDataset } from '../server/stores/city/dataset.ts';
+import { loadCity, type LoadedCity } from '../server/stores/city/load.ts';
 import { installCity } from '../server/stores/city/store.ts';
 import { openStreets, type Streets } from '../server/stores/city/streets.ts';
+import { tellFailure, Usage } from './failure.ts';
 
 const CITIES = path.resolve(import.meta.dirname, '../cities');
 const HELP = `npm run import -- requests FILE --source ${SOURCE_NAMES.join('|')}|MAPPING.json [options]
@@ -29,20 +29,10 @@ const HELP = `npm run import -- requests FILE --source ${SOURCE_NAMES.join('|')}
   --dry-run        check every row and write nothing
   --json           the summary as JSON`;
 
-/** A mistake of the person at the keyboard. */
-class Usage extends Error {
-  override readonly name = 'Usage';
-}
-const SAID = [Usage, UnreadableFile, BadCity, BadConfig, BadDataset, DatabaseUnavailable, MigrationFailed, MigrationsDiffer];
-
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof Error)) throw error;
-  const foreseen =
-    SAID.some((kind) => error instanceof kind) || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  // What we foresaw is a sentence; anything else is our bug and needs its stack.
-  console.error(foreseen ? error.message : error);
+  tellFailure(error);
   process.exitCode = 1;
 }
 
@@ -67,6 +57,7 @@ async function main(argv: string[]): Promise<void> {
   if (what !== 'requests' || file === undefined || rest.length > 0 || values.source === undefined) throw new Usage(HELP);
 
   const config = readConfig(process.env);
+  makeHome(config.home);
   const mapping = await loadMapping(values.source);
   const city = await loadCity(cityFolder(values.city, values.source, config));
   const from = instantOf(values.from, '--from', city);

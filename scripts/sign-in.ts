@@ -8,6 +8,7 @@ import { systemActor } from '../server/platform/actor.ts';
 import { inChange, type ChangeTools } from '../server/platform/change.ts';
 import { realClock } from '../server/platform/clock.ts';
 import { readConfig } from '../server/platform/config.ts';
+import { makeHome } from '../server/platform/home.ts';
 import { randomIds } from '../server/platform/ids.ts';
 import { NewAccount } from '../server/stores/accounts/contract.ts';
 import { createSignInLink } from '../server/stores/accounts/sessions.ts';
@@ -37,6 +38,7 @@ async function main(args: string[]): Promise<void> {
   if (role === undefined || !wanted.success) throw new Usage(HELP);
 
   const config = readConfig(process.env);
+  makeHome(config.home);
   const database = await resolveDatabase({ home: config.home, databaseUrl: config.databaseUrl ?? undefined, env: process.env });
   const db = openDb(database.connection, { applicationName: 'thuma-sign-in', maxConnections: 1 });
   try {

@@ -10,6 +10,7 @@ import { systemActor } from './platform/actor.ts';
 import { inChange, type ChangeTools } from './platform/change.ts';
 import { realClock, simulatedClock, type CityClock } from './platform/clock.ts';
 import { BadConfig, readConfig, type Config } from './platform/config.ts';
+import { makeHome } from './platform/home.ts';
 import { randomIds, seededIds } from './platform/ids.ts';
 import { closeInOrder, endInOrder, type Closing } from './platform/lifecycle.ts';
 import { createLog, type Log } from './platform/log.ts';
@@ -43,6 +44,7 @@ class CannotListen extends Error {
 /** Opens, in order, what the server needs, and listens. `opened` says what has to be closed, first things last. */
 async function start(config: Config, log: Log, opened: Closing[]): Promise<string> {
   const city = await loadCity(path.join(root, 'cities', config.city));
+  makeHome(config.home);
   const database = await resolveDatabase({
     home: config.home,
     databaseUrl: config.databaseUrl ?? undefined,

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { makeHome } from '../../server/platform/home.ts';
 import { findRouter, NoRouter, type RouterBinaries } from '../../server/platform/router-binaries.ts';
 import { importCity } from '../../server/stages/city/import-city.ts';
 import type { CityConfig } from '../../server/stores/city/contract.ts';
@@ -22,26 +23,9 @@ export function cityFolder(root: string, name: string): string {
 }
 
 /**
- * Makes THUMA_HOME, one folder at a time: a recursive mkdir of Node never returns for a place like /proc/x.
- * @throws Usage when it cannot be made.
- */
-function makeHome(home: string): void {
-  const missing: string[] = [];
-  for (let at = home; !existsSync(at); at = path.dirname(at)) missing.unshift(at);
-  try {
-    // Another command may make the same ones at this moment.
-    for (const folder of missing) if (!existsSync(folder)) mkdirSync(folder);
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    if (!existsSync(home))
-      throw new Usage(`The folder ${home} cannot be made (${why}). Set THUMA_HOME to a folder you may write.`, { cause });
-  }
-}
-
-/**
  * The city's imported roads; imports them first when they never were. Without OSRM (no Python, no network) they are
  * made all the same and travel is estimated: the sentence that says why goes to `say`.
- * @throws NoRoads, BadOsmFile.
+ * @throws NoRoads, BadOsmFile, BadConfig.
  */
 export async function ensureRoads(
   city: CityConfig,

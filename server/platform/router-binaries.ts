@@ -179,6 +179,9 @@ async function download(into: string, tag: string): Promise<Uint8Array> {
       if (missing(error)) continue;
       // The other spellings are the same pip, and would wait for the same network.
       failure = lastLine(error);
+      if (/No space left|Disk quota/i.test(failure)) {
+        throw new NoRouter(`OSRM ${OSRM_RELEASE} could not be stored: the disk is full. Free some space, about 500 MB.`);
+      }
       break;
     }
     const file = (await readdir(into)).find((name) => name.endsWith('.whl'));

@@ -72,6 +72,9 @@ export async function writeCity(cities: string, template: string, city: NewCity)
     await writeFile(path.join(draft, 'README.md'), readme(city, template));
     await loadCity(draft);
     await rename(draft, folder);
+  } catch (error) {
+    // The folder where it was checked is gone by the time somebody reads this.
+    throw error instanceof BadCity ? new BadCity(folder, error.faults) : error;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
