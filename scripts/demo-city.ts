@@ -27,6 +27,9 @@ PORT (3000; 0 takes a free one), THUMA_HOME (.thuma), DATABASE_URL, THUMA_DATABA
 /** The demo begins at this local hour and runs to the second as fast as it can: what is ready is a day in progress. */
 const FROM_HOUR = 6;
 const WATCH_FROM_HOUR = 8;
+/** Long enough to look at a draft and to think; a screen says the same of it. */
+const HOLD_MILLIS = 180_000;
+const SAME_SIGNAL_MILLIS = 1_000;
 const DEFAULT_PORT = 3000;
 /** A demo that was killed gives its port back within this. */
 const PORT_PATIENCE_MILLIS = 4_000;
@@ -52,6 +55,7 @@ let running: RunningCity | undefined;
 let starting: Promise<RunningCity> | undefined;
 const ends = new AbortController();
 let ending = false;
+let askedToEndAtMs = 0;
 /** What this demo alone needs and nobody finds again. */
 let throwAway: string | undefined;
 
@@ -77,8 +81,13 @@ try {
 
 /** Stops everything in order, also what is only being started; before that there is nothing that would not end with us. */
 async function end(code: number): Promise<void> {
-  if (ending) process.exit(code); // asked twice: at once
+  if (ending) {
+    // Asked twice: at once. One Ctrl-C comes twice, from the terminal and by way of npm.
+    if (performance.now() - askedToEndAtMs > SAME_SIGNAL_MILLIS) process.exit(code);
+    return;
+  }
   ending = true;
+  askedToEndAtMs = performance.now();
   ends.abort(new Error('the demo was ended'));
   await starting?.catch(() => undefined);
   if (running !== undefined) await running.stop().catch(() => undefined);
@@ -190,6 +199,7 @@ async function demo(wishes: Wishes): Promise<void> {
       watchFromMs: hour(WATCH_FROM_HOUR),
       endMs,
       pace: speed,
+      holdMs: HOLD_MILLIS,
       guestVehicleId,
       say: line,
     });

@@ -21,6 +21,8 @@ export interface DemoDay {
   readonly endMs: number;
   /** Simulated seconds a second, until somebody wishes another. */
   readonly pace: number;
+  /** How long after somebody's act the simulated desk leaves planning to people; in wall time, which is what people think in. */
+  readonly holdMs: number;
   /** The crew that is offered to whoever opens the crew's screen: nothing happens to it by chance. */
   readonly guestVehicleId: string | null;
   readonly say: (line: string) => void;
@@ -57,6 +59,7 @@ export async function playDemoDay(running: RunningCity, requests: DayRequests, d
     desk: running.desk,
     after: lastSeq ?? 0,
     wall: () => performance.now(),
+    holdMs: demo.holdMs,
     onPlanning(deskHeld) {
       void follower.say({ deskHeld }).catch(() => undefined);
     },

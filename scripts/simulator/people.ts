@@ -7,8 +7,9 @@ export interface PeopleOptions {
   readonly desk: ApiClient;
   /** Events after this. */
   readonly after: number;
-  /** Wall milliseconds. */
+  /** Wall milliseconds: now, and how long after an act planning stays with people. */
   readonly wall: () => number;
+  readonly holdMs: number;
   /** Somebody has begun to plan themselves, or has not acted for some minutes. */
   readonly onPlanning: (planThemselves: boolean) => void;
   /** A device was made known for a vehicle. */
@@ -24,8 +25,6 @@ export interface People {
   stop(): void;
 }
 
-/** Long enough to look at a draft and to think; in wall time, since that is what people think in. */
-export const HOLD_MS = 180_000;
 const LOOK_EVERY_MS = 1_000;
 const PAGE = 1_000;
 const PLANNED_NOUNS = new Set(['case', 'job', 'assignment', 'shift', 'plan', 'question']);
@@ -44,7 +43,7 @@ export function watchPeople(options: PeopleOptions): People {
   let stopped = false;
   let looking: Promise<void> | null = null;
 
-  const planThemselves = (): boolean => options.wall() - actedAtMs < HOLD_MS;
+  const planThemselves = (): boolean => options.wall() - actedAtMs < options.holdMs;
   const read = async (): Promise<void> => {
     for (;;) {
       const { body } = await options.desk.get<EventPage>(`/api/events?after=${after}&limit=${PAGE}`);
