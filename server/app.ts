@@ -41,6 +41,7 @@ import { notificationReader } from './stages/notification/tell.ts';
 import { planningRoutes } from './stages/planning/http.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { planningPolicy } from './stages/planning/planning-policy.ts';
+import { reportingRoutes } from './stages/reporting/http.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
@@ -230,6 +231,7 @@ export function createApp(deps: AppDeps): App {
     ...positionRoutes({ db, clock }),
     ...completionRoutes(completion),
     ...cityRoutes({ city: () => city.config, clock, attribution: () => roads.attribution() ?? city.config.roads.attribution }),
+    ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis }),
     ...notificationRoutes({ db, serviceLabel: labelOf(city) }),
     ...stream.routes,
     ...accountRoutes({
