@@ -56,6 +56,7 @@ import { caseRoutes } from './stores/cases/http.ts';
 import { crewRoutes } from './stores/crews/http.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
 import { positionRoutes } from './stores/positions/http.ts';
+import { recordedDayRoutes } from './stores/recorded-days/http.ts';
 import { apply } from './stores/work/apply.ts';
 import type { SystemCommand } from './stores/work/contract.ts';
 import { workRoutes } from './stores/work/http.ts';
@@ -74,6 +75,8 @@ export interface AppDeps {
   readonly engine: Engine;
   /** The folder of the built screens. */
   readonly ui: string;
+  /** The folder of the recorded days that are kept. */
+  readonly recordedDays: string;
   readonly version: string;
   readonly publicUrl: string | null;
   readonly allowedOrigins: readonly string[];
@@ -232,6 +235,10 @@ export function createApp(deps: AppDeps): App {
     ...completionRoutes(completion),
     ...cityRoutes({ city: () => city.config, clock, attribution: () => roads.attribution() ?? city.config.roads.attribution }),
     ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis }),
+    ...recordedDayRoutes({
+      folder: deps.recordedDays,
+      city: () => ({ name: city.config.name, invented: city.config.demand !== null }),
+    }),
     ...notificationRoutes({ db, serviceLabel: labelOf(city) }),
     ...stream.routes,
     ...accountRoutes({
