@@ -117,6 +117,9 @@ export const JobsBehind = z.strictObject({
   of: z.enum(['done', 'not_done', 'late', 'overdue', 'waiting', 'under_way', 'aside', 'emergencies', 'crew']),
   verification: z.enum(['verified', 'pending', 'unverified']).optional(),
   hour: z.coerce.number().int().min(0).max(30).optional(),
+  /** With `waiting`: those a crew has, or nobody has. With `emergencies`: those a crew has reached, or not. */
+  withCrew: z.stringbool().optional(),
+  reached: z.stringbool().optional(),
   /** With `waiting`: of one area, or (without `areaId`) of none of this kind. */
   areaKind: z.string().max(40).optional(),
   areaId: z.uuid().optional(),

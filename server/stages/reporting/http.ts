@@ -90,8 +90,11 @@ function whichJobs(query: JobsBehind): DayJobsOf {
     case 'waiting':
       return {
         of: 'waiting',
+        ...(query.withCrew === undefined ? {} : { withCrew: query.withCrew }),
         ...(query.areaKind === undefined ? {} : { areaKind: query.areaKind, areaId: query.areaId ?? null }),
       };
+    case 'emergencies':
+      return { of: 'emergencies', ...(query.reached === undefined ? {} : { reached: query.reached }) };
     case 'crew':
       if (query.shiftId === undefined) throw new Problem(422, 'which-crew', 'Name the shift whose jobs you want: shiftId=...');
       return { of: 'crew', shiftId: query.shiftId };
@@ -100,7 +103,6 @@ function whichJobs(query: JobsBehind): DayJobsOf {
     case 'overdue':
     case 'under_way':
     case 'aside':
-    case 'emergencies':
       return { of: query.of };
     default:
       return query.of satisfies never;

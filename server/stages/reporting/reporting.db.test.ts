@@ -222,9 +222,13 @@ describe('the day in figures', function () {
           ['of=late', day.late.jobs],
           ['of=overdue', day.overdue.jobs],
           ['of=waiting', day.waiting.jobs],
+          ['of=waiting&withCrew=true', day.waiting.withCrew],
+          ['of=waiting&withCrew=false', day.waiting.jobs - day.waiting.withCrew],
           ['of=under_way', day.waiting.underWay],
           ['of=aside', day.waiting.aside],
           ['of=emergencies', day.emergencies.jobs],
+          ['of=emergencies&reached=true', day.emergencies.reached],
+          ['of=emergencies&reached=false', day.emergencies.jobs - day.emergencies.reached],
           ...day.waiting.areas.map((area) => [
             `of=waiting&areaKind=${area.kind}${area.areaId === null ? '' : `&areaId=${area.areaId}`}`,
             area.jobs,

@@ -41,8 +41,9 @@ export interface DayJob {
 /** Which of the day's jobs a figure is made of. */
 export type DayJobsOf =
   | { readonly of: 'done'; readonly verification?: 'verified' | 'pending' | 'unverified'; readonly hour?: number }
-  | { readonly of: 'not_done' | 'late' | 'overdue' | 'under_way' | 'aside' | 'emergencies' }
-  | { readonly of: 'waiting'; readonly areaKind?: string; readonly areaId?: string | null }
+  | { readonly of: 'not_done' | 'late' | 'overdue' | 'under_way' | 'aside' }
+  | { readonly of: 'emergencies'; readonly reached?: boolean }
+  | { readonly of: 'waiting'; readonly withCrew?: boolean; readonly areaKind?: string; readonly areaId?: string | null }
   | { readonly of: 'crew'; readonly shiftId: string };
 
 /**
@@ -270,15 +271,19 @@ function behind(which: DayJobsOf): { where: string; order: string; bindings: Rec
     case 'aside':
       return { where: COUNTED[which.of], order: 'priority, reported_at', bindings: {} };
     case 'emergencies':
-      return { where: COUNTED.emergencies, order: 'reached_at is not null, reported_at desc', bindings: {} };
-    case 'waiting': {
-      const { areaKind = null, areaId = null } = which;
       return {
-        where: `${COUNTED.waiting} and (:kind::text is null
+        where: `${COUNTED.emergencies} and (:reached::boolean is null or (reached_at is not null) = :reached)`,
+        order: 'reached_at is not null, reported_at desc',
+        bindings: { reached: which.reached ?? null },
+      };
+    case 'waiting': {
+      const { withCrew = null, areaKind = null, areaId = null } = which;
+      return {
+        where: `${COUNTED.waiting} and (:with_crew::boolean is null or (state <> 'ready') = :with_crew) and (:kind::text is null
           or (:area::uuid is not null and :area::uuid = any(area_ids))
           or (:area::uuid is null and not exists (select 1 from area ar where ar.kind = :kind and ar.id = any(area_ids))))`,
         order: 'reported_at',
-        bindings: { kind: areaKind, area: areaId },
+        bindings: { with_crew: withCrew, kind: areaKind, area: areaId },
       };
     }
     case 'crew':
