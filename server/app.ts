@@ -234,7 +234,7 @@ export function createApp(deps: AppDeps): App {
     ...positionRoutes({ db, clock }),
     ...completionRoutes(completion),
     ...cityRoutes({ city: () => city.config, clock, attribution: () => roads.attribution() ?? city.config.roads.attribution }),
-    ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis }),
+    ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
     ...recordedDayRoutes({
       folder: deps.recordedDays,
       city: () => ({ name: city.config.name, invented: city.config.demand !== null }),

@@ -63,6 +63,8 @@ export function openFleet(live: boolean): Fleet {
   let statusTimer: ReturnType<typeof setInterval> | undefined;
   let reading = false;
   let changed = false;
+  /** The newest event that was heard of. */
+  let heardSeq = 0;
 
   const hearTime = (at: string): void => {
     const { clock } = get();
@@ -89,6 +91,8 @@ export function openFleet(live: boolean): Fleet {
       const today = await api.get<FleetToday>('/api/fleet/today');
       hearTime(today.at);
       set({ today, readAtMs: Date.now(), behind: false });
+      // The server shares readings for a moment: this one may have begun before the news.
+      if (today.seq !== null && today.seq < heardSeq) changed = true;
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) return signedOut();
       // What was shown stays, and the page says how old it is.
@@ -132,7 +136,10 @@ export function openFleet(live: boolean): Fleet {
         onPositions: (at) => hearTime(at),
         onEvents(events) {
           const last = events.at(-1);
-          if (last !== undefined) hearTime(last.at);
+          if (last !== undefined) {
+            hearTime(last.at);
+            heardSeq = Math.max(heardSeq, last.seq);
+          }
           somethingHappened();
         },
         onSignedOut: signedOut,

@@ -97,7 +97,7 @@ describe('fleet pages', function () {
     expect(await bigNumber('waiting')).to.equal(figures.waiting.jobs);
     expect(await bigNumber('done')).to.equal(0);
     expect(await page.locator('.loads tbody tr').count()).to.equal(figures.crews.length);
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('img', { name: /^Live/ }).waitFor();
   });
 
   it('a figure opens what it is made of, by keyboard too, and a job there opens at the desk', async () => {
@@ -185,7 +185,7 @@ describe('fleet pages', function () {
     expect(await bigNumber('waiting')).to.equal(shown);
     await back;
     await page.getByText(/The figures cannot be read at the moment/).waitFor({ state: 'detached' });
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('img', { name: /^Live/ }).waitFor();
     expect(await bigNumber('waiting')).to.equal(shown);
   });
 

@@ -75,6 +75,8 @@ export const FleetToday = z.strictObject({
   from: Instant,
   /** City time of these figures. */
   at: Instant,
+  /** They know everything up to this event at least; null: it was not known which is the newest. */
+  seq: z.int().nullable(),
   done: z.strictObject({ jobs: Count, verified: Count, pending: Count, unverified: Count, notDone: Count }),
   /** Begun after they were due, of all `begun` that had a due time. */
   late: z.strictObject({ ...Late, begun: Count }),

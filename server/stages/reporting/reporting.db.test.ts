@@ -91,6 +91,7 @@ describe('the day in figures', function () {
         clock: simulatedClock(NOW),
         zone: () => 'Europe/Stockholm',
         wallMillis: () => (wall += 60_000),
+        lastSeq: () => 41,
       }),
       identify: ({ token }) =>
         Promise.resolve(

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Db } from '../../../db/knex.ts';
 import type { Reach } from '../../platform/reach.ts';
 import { listDayPlans, listPlannedLegs, type PlannedLeg } from '../../stores/plans/day-plans.ts';
-import { listDriven, type DrivenShift } from '../../stores/positions/driven.ts';
+import type { DrivenShift } from '../../stores/positions/driven.ts';
 import { listDayCrews, type DayCrew } from '../../stores/work/day-crews.ts';
 import { listHours, listWaitingByArea, readDayFigures, type HourOfDay, type LookedAtDay } from '../../stores/work/day-jobs.ts';
 import type { CrewLoad, FleetToday } from './contract.ts';
@@ -21,25 +21,32 @@ export function lookedAtDay(zone: string, now: Date): LookedAtDay {
   };
 }
 
-/** Kilometres take a walk over all fixes of the day: read once for everybody who looks within a while. */
-export type ReadDriven = (db: Db, serviceDay: string) => Promise<readonly DrivenShift[]>;
-
-/** Reads what was driven at most every `keepMillis` of our own time, however many look. */
-export function rememberedDriven(keepMillis: number, wallMillis: () => number): ReadDriven {
-  let kept: { day: string; at: number; driven: Promise<readonly DrivenShift[]> } | null = null;
-  return (db, serviceDay) => {
-    if (kept !== null && kept.day === serviceDay && wallMillis() - kept.at < keepMillis) return kept.driven;
-    const reading = { day: serviceDay, at: wallMillis(), driven: listDriven(db, serviceDay) as Promise<readonly DrivenShift[]> };
-    kept = reading;
-    reading.driven.catch(() => {
-      if (kept === reading) kept = null;
-    });
-    return reading.driven;
+/** Reads once for everybody who asks the same within a while of our own time, however many look. A failure is not kept. */
+export function remembered<T>(keepMillis: number, wallMillis: () => number): (key: string, read: () => Promise<T>) => Promise<T> {
+  const kept = new Map<string, { readonly at: number; readonly reading: Promise<T> }>();
+  return (key, read) => {
+    const now = wallMillis();
+    for (const [other, { at }] of kept) if (now - at >= keepMillis) kept.delete(other);
+    const known = kept.get(key);
+    if (known !== undefined) return known.reading;
+    const reading = read();
+    kept.set(key, { at: now, reading });
+    reading.catch(() => kept.get(key)?.reading === reading && kept.delete(key));
+    return reading;
   };
 }
 
-/** The day in figures, within the reach. */
-export async function readFleetToday(db: Db, day: LookedAtDay, reach: Reach, readDriven: ReadDriven): Promise<FleetToday> {
+/** Kilometres of the shifts of a service day. */
+export type ReadDriven = (serviceDay: string) => Promise<readonly DrivenShift[]>;
+
+/** The day in figures, within the reach. `seq`: the newest event before the reading began. */
+export async function readFleetToday(
+  db: Db,
+  day: LookedAtDay,
+  reach: Reach,
+  readDriven: ReadDriven,
+  seq: number | null,
+): Promise<FleetToday> {
   // One after another: a page of figures does not take the whole pool from the desks.
   const figures = await readDayFigures(db, day, reach);
   const areas = await listWaitingByArea(db, day, reach);
@@ -47,13 +54,14 @@ export async function readFleetToday(db: Db, day: LookedAtDay, reach: Reach, rea
   const crews = await listDayCrews(db, day, reach);
   const legs = await listPlannedLegs(db, day.serviceDay);
   const plans = await listDayPlans(db, day.serviceDay, day.from, MOST_PLANS);
-  const driven = await readDriven(db, day.serviceDay);
+  const driven = await readDriven(day.serviceDay);
   const loads = crewLoads(crews, legs, driven);
   const { waiting, ...rest } = figures;
   return {
     serviceDay: day.serviceDay,
     from: day.from.toISOString(),
     at: day.now.toISOString(),
+    seq,
     ...rest,
     waiting: { ...waiting, areas },
     kilometres: kilometresOf(loads, driven),
