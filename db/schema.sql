@@ -1103,6 +1103,10 @@ CREATE INDEX fix_vehicle_time ON ONLY public.fix USING btree (vehicle_id, correc
 
 CREATE INDEX fix_default_vehicle_id_corrected_time_idx ON public.fix_default USING btree (vehicle_id, corrected_time);
 
+-- Name: job_ended; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX job_ended ON public.job USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
 -- Name: job_open_type; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX job_open_type ON public.job USING btree (job_type, created_at) WHERE (state <> ALL (ARRAY['completed'::text, 'cannot_complete'::text, 'cancelled'::text]));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCity } from '../server/stores/city/load.ts';
 import { openStreets } from '../server/stores/city/streets.ts';
+import { keepRecordedDay, recordedDaysFolder } from '../server/stores/recorded-days/files.ts';
 import { tellFailure, Usage } from './failure.ts';
 import { cityFolder, ensureRoads, isFile } from './simulator/city-roads.ts';
 import { sayReport } from './simulator/day-report.ts';
@@ -81,7 +82,7 @@ async function main(values: ReturnType<typeof readOptions>): Promise<number> {
     throw new Usage(`${requests.from} holds no request of ${values.date} (local day in ${city.config.zone}).`);
 
   say(`${requests.requests.length} reports of ${values.date} from ${requests.from}`);
-  const { report, invariants } = await runDay({
+  const { report, invariants, record } = await runDay({
     city,
     home,
     date: values.date,
@@ -95,6 +96,8 @@ async function main(values: ReturnType<typeof readOptions>): Promise<number> {
     keep: process.env['THUMA_KEEP'] !== undefined,
     say,
   });
+  // Told apart from the report: what stands on standard output is the report alone.
+  console.error(`kept ${await keepRecordedDay(recordedDaysFolder(home), record)}`);
   const text = JSON.stringify(report, null, 2);
   if (values.out !== undefined) writeFileSync(values.out, `${text}\n`);
   console.log(values.json ? text : sayReport(report));

@@ -85,6 +85,7 @@ describe('the whole application', function () {
       roads: roads(),
       engine,
       ui: path.join(import.meta.dirname, 'no-screens-here'),
+      recordedDays: path.join(import.meta.dirname, 'no-days-here'),
       version: '0.0.0',
       publicUrl: null,
       allowedOrigins: [],

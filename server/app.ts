@@ -41,6 +41,7 @@ import { notificationReader } from './stages/notification/tell.ts';
 import { planningRoutes } from './stages/planning/http.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { planningPolicy } from './stages/planning/planning-policy.ts';
+import { reportingRoutes } from './stages/reporting/http.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
@@ -55,6 +56,7 @@ import { caseRoutes } from './stores/cases/http.ts';
 import { crewRoutes } from './stores/crews/http.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
 import { positionRoutes } from './stores/positions/http.ts';
+import { recordedDayRoutes } from './stores/recorded-days/http.ts';
 import { apply } from './stores/work/apply.ts';
 import type { SystemCommand } from './stores/work/contract.ts';
 import { workRoutes } from './stores/work/http.ts';
@@ -73,6 +75,8 @@ export interface AppDeps {
   readonly engine: Engine;
   /** The folder of the built screens. */
   readonly ui: string;
+  /** The folder of the recorded days that are kept. */
+  readonly recordedDays: string;
   readonly version: string;
   readonly publicUrl: string | null;
   readonly allowedOrigins: readonly string[];
@@ -230,6 +234,11 @@ export function createApp(deps: AppDeps): App {
     ...positionRoutes({ db, clock }),
     ...completionRoutes(completion),
     ...cityRoutes({ city: () => city.config, clock, attribution: () => roads.attribution() ?? city.config.roads.attribution }),
+    ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
+    ...recordedDayRoutes({
+      folder: deps.recordedDays,
+      city: () => ({ name: city.config.name, invented: city.config.demand !== null }),
+    }),
     ...notificationRoutes({ db, serviceLabel: labelOf(city) }),
     ...stream.routes,
     ...accountRoutes({

@@ -18,6 +18,7 @@ import { openRoads } from './roads.ts';
 import { ensureShiftsAhead } from './stages/rostering/ensure-shifts.ts';
 import { loadCity, type LoadedCity } from './stores/city/load.ts';
 import { installCity } from './stores/city/store.ts';
+import { recordedDaysFolder } from './stores/recorded-days/files.ts';
 
 const root = path.join(import.meta.dirname, '..');
 /** A statement of ours takes milliseconds; one that takes this long is given up. */
@@ -92,6 +93,7 @@ async function start(config: Config, log: Log, opened: Closing[]): Promise<strin
     roads,
     engine,
     ui: path.join(root, 'dist', 'ui'),
+    recordedDays: recordedDaysFolder(config.home),
     version: await versionOf(),
     publicUrl: config.publicUrl,
     allowedOrigins: config.allowedOrigins,

@@ -4,6 +4,7 @@ import {
   NavigationControl,
   setWorkerUrl,
   type GeoJSONSource,
+  type LayerSpecification,
   type MapGeoJSONFeature,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
@@ -26,6 +27,8 @@ export interface CityMapOptions {
   readonly bounds: readonly [number, number, number, number];
   /** Said on the map, as the roads' licence asks. */
   readonly attribution: string;
+  /** What lies over the base map; the desk's own layers when left out. */
+  readonly layers?: (theme: Theme) => LayerSpecification[];
   onSelect(what: { kind: 'job' | 'shift'; id: string } | null): void;
 }
 
@@ -49,6 +52,7 @@ const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: 
 export function openCityMap(options: CityMapOptions): CityMap {
   const latest = new Map<LayerName, GeoJSON.FeatureCollection>();
   const pending = new Set<LayerName>();
+  const layers = options.layers ?? layersOf;
   let theme = options.theme;
   const map = new MapLibreMap({
     container: options.container,
@@ -71,7 +75,7 @@ export function openCityMap(options: CityMapOptions): CityMap {
         map.addSource(name, { type: 'geojson', data: latest.get(name) ?? EMPTY, maxzoom: 14, buffer: 32, tolerance: 0 });
       }
     }
-    for (const layer of layersOf(theme)) if (map.getLayer(layer.id) === undefined) map.addLayer(layer);
+    for (const layer of layers(theme)) if (map.getLayer(layer.id) === undefined) map.addLayer(layer);
   };
 
   const paint = (): void => {
@@ -91,10 +95,10 @@ export function openCityMap(options: CityMapOptions): CityMap {
       [event.point.x - 6, event.point.y - 6],
       [event.point.x + 6, event.point.y + 6],
     ];
-    const layers = layersOf(theme)
+    const ids = layers(theme)
       .map((layer) => layer.id)
       .filter((id) => map.getLayer(id) !== undefined);
-    selected(map.queryRenderedFeatures(box, { layers }).find((f) => f.properties['select'] !== undefined));
+    selected(map.queryRenderedFeatures(box, { layers: ids }).find((f) => f.properties['select'] !== undefined));
   });
   const hovering = (event: { point: { x: number; y: number } }): void => {
     const layers = ['jobs', 'vehicles', 'stops'].filter((id) => map.getLayer(id) !== undefined);

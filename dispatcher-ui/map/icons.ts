@@ -18,6 +18,18 @@ const SHAPES: Record<string, (path: Path2D) => void> = {
     path.lineTo(SIZE / 2 - 13, 36);
     path.closePath();
   },
+  tick: (path) => {
+    for (const [x, y] of [
+      [8, 25],
+      [14, 19],
+      [21, 26],
+      [35, 12],
+      [41, 18],
+      [21, 38],
+    ] as const)
+      path.lineTo(x, y);
+    path.closePath();
+  },
   depot: (path) => {
     path.moveTo(8, 22);
     path.lineTo(SIZE / 2, 9);

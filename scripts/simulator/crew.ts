@@ -2,6 +2,7 @@ import { greatCircleMetres, type LonLat } from '../../routing/units.ts';
 import type { SentFix } from '../../server/stores/positions/contract.ts';
 import { REASONS, type Behaviour } from './behaviour.ts';
 import type { Chance } from './chance.ts';
+import { openDiary, type Mode } from './diary.ts';
 import type { Fact, Phone, PhoneDay, PhoneStop } from './phone.ts';
 import { positionOn, wayAlong, withNoise, type Way } from './way.ts';
 
@@ -53,8 +54,6 @@ export interface CrewCounts {
   metres: number;
 }
 
-type Mode = 'off' | 'idle' | 'driving' | 'on_site' | 'working' | 'break';
-
 interface Saved {
   readonly fact: Fact;
   readonly atMs: number;
@@ -103,6 +102,13 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
       if (mine === life) await run();
     });
   };
+  const diary = openDiary();
+  /** What it does from now on, in its diary too. */
+  const become = (next: Mode): void => {
+    mode = next;
+    diary.becomes(next, world.now(), next === 'driving' && way !== null ? way.line : [place], current?.jobNumber ?? null);
+  };
+
   const online = (): boolean => world.now() >= silentUntilMs;
   const factor = (median: number, spread: number): number => median * Math.exp(chance.normal() * spread);
 
@@ -220,10 +226,10 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
 
   async function takeBreak(due: CrewSetting['breaks'][number]): Promise<void> {
     takenBreaks.add(due.id);
-    mode = 'break';
+    become('break');
     if (online()) await phone.takeBreak(due.id, world.now());
     book(world.now() + due.lengthMs, async () => {
-      mode = 'idle';
+      become('idle');
       await wake();
     });
   }
@@ -238,7 +244,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     driveMs = Math.max(20_000, Math.round(way.seconds * factor(behaviour.driveFactor, behaviour.driveSpread) * 1000));
     leftAtMs = world.now();
     fixedUntilMs = leftAtMs;
-    mode = 'driving';
+    become('driving');
     if (chance.next() < behaviour.loseSignal) {
       const [least, most] = behaviour.silenceSeconds;
       silence(Math.round(least + chance.next() * (most - least)) * 1000);
@@ -252,14 +258,14 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     counts.drivingMs += driveMs;
     counts.metres += way?.metres ?? 0;
     place = stop.place;
-    mode = 'on_site';
+    become('on_site');
     const forgets = chance.next() < behaviour.forgetSteps;
     if (!forgets) await report({ type: 'field.arrive', assignmentId: stop.assignmentId });
     book(world.now() + 20_000 + chance.below(70) * 1000, () => work(stop, forgets));
   }
 
   async function work(stop: PhoneStop, forgets: boolean): Promise<void> {
-    mode = 'working';
+    become('working');
     if (!forgets) await report({ type: 'field.start', assignmentId: stop.assignmentId });
     const wasTrouble = trouble;
     trouble = null;
@@ -291,21 +297,21 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
         : { type: 'field.cannot_complete', assignmentId: stop.assignmentId, fixesThrough: fixSeq, missing: [], ...failure },
     );
     current = null;
-    mode = 'idle';
+    become('idle');
     lookAgain(30_000 + chance.below(60) * 1000);
   }
 
   async function finishShift(): Promise<void> {
     // A phone without signal cannot sign off: it tries again when it has one.
     if (!online()) return lookAgain(Math.max(1000, silentUntilMs - world.now()));
-    mode = 'off';
+    become('off');
     counts.onDutyMs = world.now() - setting.fromMs;
     await flush();
     await phone.signOff(world.now());
   }
 
   async function begin(): Promise<void> {
-    mode = 'idle';
+    become('idle');
     fixedUntilMs = world.now() - STANDING_FIX_MS;
     await phone.signOn(world.now());
     await flush();
@@ -330,6 +336,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
   function silence(lastsMs: number): void {
     silentUntilMs = world.now() + lastsMs;
     counts.silences++;
+    diary.silent(world.now(), silentUntilMs);
     book(silentUntilMs, flush);
   }
 
@@ -339,7 +346,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     place = here(world.now()).point;
     life++;
     silentUntilMs = 0;
-    mode = 'idle';
+    become('idle');
     const stop = current;
     if (stop !== null) {
       done.add(stop.assignmentId);
@@ -359,6 +366,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
   book(setting.fromMs + MINUTE_MS, beat);
   return {
     counts,
+    diary,
     breakDown,
     /** No signal from now on for so long. */
     loseSignal: silence,

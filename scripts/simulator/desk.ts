@@ -4,6 +4,7 @@ import { chanceOf } from './chance.ts';
 import type { PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
 import type { PublishOutcome } from '../../server/stores/work/contract.ts';
 import { seededIds } from '../../server/platform/ids.ts';
+import type { LeftOutReasons } from './day-record.ts';
 
 export interface DeskSetting {
   readonly seed: number;
@@ -54,6 +55,7 @@ export function startDesk(api: ApiClient, setting: DeskSetting, now: () => numbe
   const ids = seededIds(setting.seed ^ 0x5eed);
   const plans: PlanRecord[] = [];
   const timings: PlanTiming[] = [];
+  let leftOut: LeftOutReasons = new Map();
   const counts = { movedByHand: 0, refusedByHand: 0, failedPlans: 0 };
   const envelope = (): { actionId: string } => ({ actionId: ids.next(new Date(now())) });
 
@@ -99,6 +101,8 @@ export function startDesk(api: ApiClient, setting: DeskSetting, now: () => numbe
     plans,
     timings,
     counts,
+    /** What the last plan left out, and why. */
+    leftOut: () => leftOut,
     /** @returns the shifts whose order the published plan changed. */
     async planAndPublish(reason: string): Promise<PublishOutcome['shifts']> {
       const at = new Date(now()).toISOString();
@@ -112,6 +116,7 @@ export function startDesk(api: ApiClient, setting: DeskSetting, now: () => numbe
         return [];
       }
       const { body: outcome } = await api.post<PublishOutcome>(`/api/plans/${plan.id}/publish`, { envelope: envelope() });
+      leftOut = new Map(plan.leftOut.map((left) => [left.jobId, left.reason]));
       timings.push({ at, planSeconds: (planned - started) / 1000, publishSeconds: (performance.now() - planned) / 1000 });
       plans.push({
         at,

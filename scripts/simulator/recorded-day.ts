@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClockAdvanced } from '../../server/platform/contract.ts';
 import type { CaseReceipt } from '../../server/stores/cases/contract.ts';
+import type { RecordedCrew } from '../../server/stores/recorded-days/contract.ts';
+import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import { Refused } from './api-client.ts';
 import { newAgenda } from './agenda.ts';
 import { chanceOf } from './chance.ts';
@@ -41,6 +43,7 @@ export interface DaySetting {
 /** A crew of the day with its phone. */
 export interface PlayedCrew {
   readonly name: string;
+  readonly shift: DispatcherShift;
   readonly shiftId: string;
   readonly vehicleId: string;
   readonly deviceId: string;
@@ -62,6 +65,8 @@ export interface DayStage {
 export interface PlayedDay {
   readonly desk: SimulatedDesk;
   readonly crews: readonly { readonly name: string; readonly counts: CrewCounts; readonly unsent: number }[];
+  /** What each crew did, from its own diary. */
+  readonly diaries: readonly RecordedCrew[];
   readonly told: Acknowledged;
   readonly reports: { readonly sent: number; readonly refused: Record<string, number> };
   readonly faults: readonly FaultRecord[];
@@ -143,7 +148,7 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
     );
     const { skills, plant } = shift;
     const vehicleId = vehicle.resourceId;
-    crews.push({ name: shift.crewName, shiftId: shift.id, vehicleId, deviceId, skills, plant, crew, phone });
+    crews.push({ name: shift.crewName, shift, shiftId: shift.id, vehicleId, deviceId, skills, plant, crew, phone });
   }
 
   async function planNow(reason: string): Promise<void> {
@@ -151,7 +156,7 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
     const shifts = await desk.planAndPublish(reason);
     const published = performance.now();
     for (const changed of shifts) {
-      const who = crews.find(({ shiftId }) => shiftId === changed.shiftId);
+      const who = crews.find(({ shift }) => shift.id === changed.shiftId);
       if (who === undefined || !who.crew.isOnline()) continue;
       const pushedAt = await who.phone.untilPushed(changed.orderVersion, PUSH_PATIENCE_MS);
       if (pushedAt === null) pushesMissed++;
@@ -240,6 +245,14 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
   return {
     desk,
     crews: crews.map(({ name, crew }) => ({ name, counts: crew.counts, unsent: crew.unsent() })),
+    diaries: crews.map(({ name, crew, shift }) => ({
+      number: shift.crewNumber,
+      name,
+      from: shift.from,
+      until: shift.until,
+      metres: Math.round(crew.counts.metres),
+      ...crew.diary.kept(setting.endMs),
+    })),
     told,
     reports: { sent: told.reports.length, refused: refusedReports },
     faults,

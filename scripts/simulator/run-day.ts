@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { CityConfig } from '../../server/stores/city/contract.ts';
 import type { LoadedCity } from '../../server/stores/city/load.ts';
+import type { RecordedDay } from '../../server/stores/recorded-days/contract.ts';
+import { recordDay } from './day-record.ts';
 import { dayReport, type DayReport } from './day-report.ts';
 import type { Fault } from './faults.ts';
 import { checkInvariants, type Invariants } from './invariants.ts';
@@ -41,7 +43,7 @@ export function emergencyTypes(city: CityConfig): Set<string> {
  * Plays one day in a database of its own, from start to report, and takes everything down again; Ctrl-C does too.
  * The same run gives the same report but for `timings`, as long as nothing is killed.
  */
-export async function runDay(run: DayRun): Promise<{ report: DayReport; invariants: Invariants }> {
+export async function runDay(run: DayRun): Promise<{ report: DayReport; invariants: Invariants; record: RecordedDay }> {
   const { city, home, date, seed, say } = run;
   const day = dayOf(city.config, date);
   const hour = (n: number): number => day.startMs + n * 3_600_000;
@@ -106,7 +108,15 @@ export async function runDay(run: DayRun): Promise<{ report: DayReport; invarian
       traffic: running.traffic,
       setUpSeconds: (performance.now() - began) / 1000 - played.wallSeconds,
     });
-    return { report, invariants };
+    const record = await recordDay(running.db, {
+      city: city.config,
+      report,
+      startMs,
+      endMs,
+      crews: played.diaries,
+      leftOut: played.desk.leftOut(),
+    });
+    return { report, invariants, record };
   } finally {
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);

@@ -33,7 +33,8 @@ async function signIn(path, body) {
       headers: { 'Content-Type': 'application/json', 'Thuma-Request': '1' },
       body: JSON.stringify(body),
     });
-    if (reply.ok) return location.replace('/');
+    // Who looks after the fleet begins at its figures; everybody else at the desk.
+    if (reply.ok) return location.replace((await reply.json()).role === 'supervisor' ? '/fleet' : '/');
     said.textContent = (await reply.json()).detail;
   } catch {
     said.textContent = 'The server does not answer. Try again in a moment.';
