@@ -5,8 +5,9 @@ import { cachedRoads } from '../routing/roads/cached.ts';
 import type { Planner as Engine } from '../routing/worker/start-planner.ts';
 import type { ChangeTools } from './platform/change.ts';
 import type { CityClock, SimulatedClock } from './platform/clock.ts';
-import { clockRoutes, readLastSeq } from './platform/clock-http.ts';
+import { clockRoutes } from './platform/clock-http.ts';
 import { sessionCookie } from './platform/credentials.ts';
+import { databaseProbe } from './platform/database-probe.ts';
 import { deliveryLoop, type DeliveryLoop, type Reader } from './platform/deliveries.ts';
 import { endRequests } from './platform/end-requests.ts';
 import { serveFiles } from './platform/files.ts';
@@ -195,7 +196,7 @@ export function createApp(deps: AppDeps): App {
   const pace = paceKeeper({ simulated: isSimulated, onChange: () => stream.statusChanged(health.status()) });
   const health = watchHealth({
     probes: [
-      { name: 'database', look: async () => ((lastSeq = await readLastSeq(db)), { state: 'ok' }) },
+      databaseProbe(db, (seq) => (lastSeq = seq)),
       { name: 'router', look: () => routerFinding(roads) },
       ...workProbes({ plans, stream, timers, deliveries }),
     ],
@@ -229,7 +230,12 @@ export function createApp(deps: AppDeps): App {
     ...trackingRoutes({ tracking: positions }),
     ...positionRoutes({ db, clock }),
     ...completionRoutes(completion),
-    ...cityRoutes({ city: () => city.config, clock, attribution: () => roads.attribution() ?? city.config.roads.attribution }),
+    ...cityRoutes({
+      db,
+      city: () => city.config,
+      clock,
+      attribution: () => roads.attribution() ?? city.config.roads.attribution,
+    }),
     ...notificationRoutes({ db, serviceLabel: labelOf(city) }),
     ...stream.routes,
     ...accountRoutes({

@@ -42,6 +42,7 @@ export const anAssignment = (n: number, over: Partial<DeskAssignment> = {}): Des
   slot: 0,
   shiftId: id(800_001) as DeskAssignment['shiftId'],
   position: n,
+  planId: null,
   state: 'planned',
   requested: null,
   reason: null,

@@ -17,6 +17,8 @@ export interface Desk {
   /** Reads everything, then listens. Safe to call again after a failure. */
   start(): void;
   select(selection: Selection | null): void;
+  /** Queue and map keep to one part of the city, or show all of it. */
+  keepToArea(areaId: string | null): void;
   tell(notice: Omit<Notice, 'id'> | null): void;
   /** The server knows us no longer: the page says how to come back. */
   signedOut(): void;
@@ -159,10 +161,11 @@ export function openDesk(): Desk {
     const serviceDay = dayIn(city.zone, Date.parse(city.clock.now));
     set({ session, city, serviceDay, clock: hearCityTime(null, city.clock.kind, Date.parse(city.clock.now), Date.now()) });
     hearStatus(status);
-    const [jobs, shifts, questions] = await Promise.all([
+    const [jobs, shifts, questions, areas] = await Promise.all([
       reads.jobs(startOfDay()),
       reads.shifts(serviceDay),
       reads.questions(),
+      reads.areas(),
       readPlans().catch(failed),
     ]);
     if (get().phase === 'signed_out') return;
@@ -170,6 +173,7 @@ export function openDesk(): Desk {
       jobs: new Map(jobs.map((job) => [job.id, job])),
       shifts: new Map(shifts.map((shift) => [shift.id, shift])),
       questions,
+      areas,
       phase: 'ready',
       failure: null,
     });
@@ -219,6 +223,7 @@ export function openDesk(): Desk {
     positions,
     start,
     select: (selection) => set({ selection }),
+    keepToArea: (areaId) => set({ areaId }),
     tell: (notice) => set({ notice: notice === null ? null : { ...notice, id: ++noticeId } }),
     signedOut,
     readJobs,

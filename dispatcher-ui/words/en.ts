@@ -1,4 +1,5 @@
 import { enCrew } from './en-crew.ts';
+import { enDesk } from './en-desk.ts';
 import { enFleet } from './en-fleet.ts';
 import { enPace } from './en-pace.ts';
 import { enReport } from './en-report.ts';
@@ -12,6 +13,7 @@ export const en = {
   fleet: enFleet,
   pace: enPace,
   ...enStates,
+  ...enDesk,
   dispatch: {
     title: 'Dispatch',
     skip: 'Skip to the queue',
@@ -33,8 +35,8 @@ export const en = {
   },
   queue: {
     title: 'Jobs',
-    search: 'Number, place, kind or crew',
-    searchLabel: 'Search jobs',
+    search: 'Search jobs',
+    searchLabel: 'Search jobs by number, place, kind or crew',
     clear: 'Clear',
     list: 'Jobs, the most urgent first',
     view: 'Which jobs',
@@ -145,6 +147,7 @@ export const en = {
     noFix: 'none today',
     lost: 'no signal, {{age}}',
     age: '{{age}} ago',
+    source: { crew_phone: 'phone', tracker: 'tracker' },
     stops: '{{done}} of {{all}} done',
     empty: 'No crew has a shift today.',
     emptyHint: 'Shifts come from the city’s folder (fleet.json).',
@@ -293,6 +296,7 @@ export const en = {
     reconnecting: 'The live connection is cut; it is tried again by itself. Positions are frozen at {{time}}.',
     router: 'The road engine is away: travel times are estimates.',
     database: 'The database does not answer: nothing can be changed for now. It is tried again by itself.',
+    embedded: 'Embedded database: good for a first look, not for a city at work.',
     planner: 'The planner has a fault: {{detail}}',
     since: 'for {{time}}',
     closing: 'The server is being restarted. This page goes on by itself.',

@@ -2,10 +2,12 @@ import { useTranslation } from 'react-i18next';
 import type { BreakStop, CrewDay, CrewStop, DepotStop, Eta, Way } from '../../../server/stages/crew-day/contract.ts';
 import { vehicleOf } from '../../state/crew-load.ts';
 import { ageText, distanceText, minutesText, timeOfDay } from '../../state/format.ts';
+import { may } from '../../state/desk-state.ts';
 import { en } from '../../words/en.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { useCrews } from '../use-crews.ts';
 import { CrewMark } from './crew-mark.tsx';
+import { CrewPhones } from './crew-phones.tsx';
 import { DrawerHead, SkeletonLines } from './drawer-head.tsx';
 import { PriorityMark } from './priority-mark.tsx';
 
@@ -17,6 +19,7 @@ export function CrewDrawer({ id, onClose }: { id: string; onClose: () => void })
   const crew = useCrews().find(({ shift }) => shift.id === id);
   const day = useDeskState((state) => (state.day?.shiftId === id ? state.day : null));
   const failed = useDeskState((state) => state.dayFailed);
+  const mayManage = useDeskState((state) => may(state, 'device.manage'));
   if (crew === undefined) {
     return (
       <div className="drawer">
@@ -76,6 +79,7 @@ export function CrewDrawer({ id, onClose }: { id: string; onClose: () => void })
         {failed && <p className="part-failed">{t('error.part')}</p>}
         {day !== null && <Stops day={day} />}
       </section>
+      {mayManage && <CrewPhones crewName={shift.crewName} vehicle={vehicleOf(shift, now)} />}
     </div>
   );
 }

@@ -15,8 +15,13 @@ const ROWS = [
   ['help', ['?']],
 ] as const;
 
+interface HelpDialogProps {
+  readonly ref: React.RefObject<HTMLDialogElement | null>;
+  readonly onGuide: () => void;
+}
+
 /** Every key, and the switch for those who need single letters for themselves. */
-export function HelpDialog({ ref }: { ref: React.RefObject<HTMLDialogElement | null> }): React.JSX.Element {
+export function HelpDialog({ ref, onGuide }: HelpDialogProps): React.JSX.Element {
   const { t } = useTranslation();
   const [single, setSingle] = useState(singleKeysOn);
   return (
@@ -49,7 +54,10 @@ export function HelpDialog({ ref }: { ref: React.RefObject<HTMLDialogElement | n
         </span>
       </label>
       <form method="dialog">
-        <button className="primary">{t('dispatch.close')}</button>
+        <div className="buttons">
+          <button className="primary">{t('dispatch.close')}</button>
+          <button onClick={onGuide}>{t('menu.guide')}</button>
+        </div>
       </form>
     </dialog>
   );

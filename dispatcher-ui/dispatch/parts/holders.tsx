@@ -6,6 +6,8 @@ import { holders, type DeskAssignment, type DeskJob } from '../../state/desk-job
 import { timeOfDay } from '../../state/format.ts';
 import { may } from '../../state/desk-state.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
+import { causeText } from '../reasons.ts';
+import { WhyThisCrew } from './why-this-crew.tsx';
 
 /** Who has each slot of the job, how far they are, and the way to take it back. */
 export function Holders({ job }: { job: DeskJob }): React.JSX.Element {
@@ -41,7 +43,7 @@ function Holder(props: { job: DeskJob; assignment: DeskAssignment; open: boolean
     ...(assignment.plannedStart !== null && open ? [t('job.starts', { time: timeOfDay(assignment.plannedStart, zone) })] : []),
     ...(assignment.endedAt === null ? [] : [timeOfDay(assignment.endedAt, zone)]),
     ...(assignment.verification === null ? [] : [t(`crew.${assignment.verification}`)]),
-    ...(assignment.reason !== null && !open ? [assignment.reason.replaceAll('_', ' ')] : []),
+    ...(assignment.reason !== null && !open ? [causeText(t, assignment.reason)] : []),
     ...(assignment.promisedFrom !== null && assignment.promisedUntil !== null
       ? [t('job.promised', { from: timeOfDay(assignment.promisedFrom, zone), until: timeOfDay(assignment.promisedUntil, zone) })]
       : []),
@@ -62,6 +64,7 @@ function Holder(props: { job: DeskJob; assignment: DeskAssignment; open: boolean
           <span className="tag">{t('job.crewNumber', { slot: assignment.slot + 1, slots: job.slots.length })}</span>
         )}
         <p className="muted number">{facts.join(' · ')}</p>
+        {open && <WhyThisCrew job={job} assignment={assignment} />}
       </div>
       {open && mayChange && (
         <>

@@ -54,6 +54,8 @@ function Words({ caseId }: { caseId: string }): React.JSX.Element {
   const desk = useDesk();
   const [why, setWhy] = useState('');
   const [told, setTold] = useState<PrivateCase | null>(null);
+  const open = (): void =>
+    void reads.privateCase(caseId, why.trim()).then(setTold, (error: unknown) => refused(desk, error, open));
   if (told !== null) {
     const { contact } = told;
     return (
@@ -71,7 +73,7 @@ function Words({ caseId }: { caseId: string }): React.JSX.Element {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          reads.privateCase(caseId, why.trim()).then(setTold, (error: unknown) => refused(desk, error, () => undefined));
+          open();
         }}
       >
         <label>

@@ -1,16 +1,20 @@
+import { z } from 'zod';
+import type { Db } from '../../../db/knex.ts';
 import type { CityClock } from '../../platform/clock.ts';
 import { route, type Route } from '../../platform/http-route.ts';
 import type { CityConfig } from '../../stores/city/contract.ts';
-import { CityView } from './contract.ts';
+import { listAreas } from '../../stores/city/store.ts';
+import { AreaView, CityView } from './contract.ts';
 
 export interface CityDeps {
+  readonly db: Db;
   readonly city: () => CityConfig;
   readonly clock: CityClock;
   /** What must be said about the roads in use. */
   readonly attribution: () => string;
 }
 
-/** GET /api/city: what a screen must know before it can show anything. */
+/** GET /api/city and /api/areas: what a screen must know before it can show anything. */
 export function cityRoutes(deps: CityDeps): Route[] {
   return [
     route({
@@ -24,6 +28,14 @@ export function cityRoutes(deps: CityDeps): Route[] {
         res.set('Cache-Control', 'no-store');
         return Promise.resolve(viewCity(deps));
       },
+    }),
+    route({
+      method: 'get',
+      path: '/api/areas',
+      action: 'city.read',
+      summary: 'The parts of the city, with their boundaries where the city has them',
+      answer: z.array(AreaView),
+      handle: () => listAreas(deps.db),
     }),
   ];
 }

@@ -1,0 +1,109 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { placeBeside, type Beside, type Box } from '../guide-place.ts';
+
+interface Step {
+  readonly name: 'queue' | 'map' | 'crews' | 'plan' | 'live';
+  readonly target: string;
+  readonly beside: Beside;
+}
+
+/** Each card stands beside its subject, mostly over the map, which nobody needs to read at that moment. */
+const STEPS: readonly Step[] = [
+  { name: 'queue', target: '.queue', beside: 'right' },
+  { name: 'map', target: '.map-pane', beside: 'right' },
+  { name: 'crews', target: '.crews', beside: 'above' },
+  { name: 'plan', target: '.side', beside: 'left' },
+  { name: 'live', target: '.top-bar .live', beside: 'below' },
+];
+
+const KEY = 'thuma.guide';
+export const guideSeen = (): boolean => localStorage.getItem(KEY) === 'done';
+const keepSeen = (): void => localStorage.setItem(KEY, 'done');
+
+interface Placed {
+  readonly target: Box;
+  readonly card: { readonly left: number; readonly top: number };
+}
+
+/** Five steps through the screen. The screen stays usable: nothing is locked, and Escape or one press ends it for good. */
+export function Guide({ onClose }: { onClose: () => void }): React.JSX.Element | null {
+  const { t } = useTranslation();
+  const [at, setAt] = useState(0);
+  const [placed, setPlaced] = useState<Placed | null>(null);
+  const card = useRef<HTMLDivElement>(null);
+  const step = STEPS[at];
+
+  useLayoutEffect(() => {
+    if (step === undefined) return;
+    const place = (): void => {
+      const target = document.querySelector(step.target)?.getBoundingClientRect();
+      const size = card.current?.getBoundingClientRect();
+      if (target === undefined || size === undefined) return;
+      const room = { width: window.innerWidth, height: window.innerHeight };
+      setPlaced({
+        target: { left: target.left, top: target.top, width: target.width, height: target.height },
+        card: placeBeside(target, size, step.beside, room),
+      });
+    };
+    place();
+    const watch = new ResizeObserver(place);
+    watch.observe(document.body);
+    const subject = document.querySelector(step.target);
+    if (subject !== null) watch.observe(subject);
+    return () => watch.disconnect();
+  }, [step]);
+
+  // The words of the new step are read out: the focus goes to the card.
+  useEffect(() => card.current?.focus(), [at]);
+
+  if (step === undefined) return null;
+  const end = (): void => {
+    keepSeen();
+    onClose();
+  };
+  const last = at === STEPS.length - 1;
+  return (
+    <>
+      {placed !== null && <div className="guide-ring" aria-hidden="true" style={inset(placed.target)} />}
+      <div
+        ref={card}
+        className="guide"
+        role="dialog"
+        aria-label={t('guide.label')}
+        aria-describedby="guide-text"
+        tabIndex={-1}
+        style={placed === null ? { visibility: 'hidden' } : placed.card}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.preventDefault();
+          end();
+        }}
+      >
+        <div id="guide-text">
+          <p className="muted number">{t('guide.step', { step: at + 1, steps: STEPS.length })}</p>
+          <h2>{t(`guide.${step.name}.title`)}</h2>
+          <p>{t(`guide.${step.name}.text`)}</p>
+        </div>
+        <div className="buttons">
+          <button type="button" className="primary" onClick={last ? end : () => setAt(at + 1)}>
+            {last ? t('guide.end') : t('guide.next')}
+          </button>
+          {at > 0 && (
+            <button type="button" onClick={() => setAt(at - 1)}>
+              {t('guide.back')}
+            </button>
+          )}
+          <span className="grow" />
+          {!last && (
+            <button type="button" className="quiet" onClick={end}>
+              {t('guide.skip')}
+            </button>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+const inset = ({ left, top, width, height }: Box): React.CSSProperties => ({ left, top, width, height });
