@@ -7,11 +7,10 @@ import type { ChangeTools } from './platform/change.ts';
 import type { CityClock, SimulatedClock } from './platform/clock.ts';
 import { clockRoutes } from './platform/clock-http.ts';
 import { sessionCookie } from './platform/credentials.ts';
-import { databaseProbe } from './platform/database-probe.ts';
 import { deliveryLoop, type DeliveryLoop, type Reader } from './platform/deliveries.ts';
 import { endRequests } from './platform/end-requests.ts';
 import { serveFiles } from './platform/files.ts';
-import { healthRoutes, watchHealth, type Finding, type Health, type Probe } from './platform/health.ts';
+import { healthRoutes, watchHealth, type Health } from './platform/health.ts';
 import type { Route } from './platform/http-route.ts';
 import { createHttp } from './platform/http-server.ts';
 import type { IdMaker } from './platform/ids.ts';
@@ -24,6 +23,7 @@ import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
 import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
 import { PAGES } from './pages.ts';
+import { databaseProbe, routerFinding, workProbes } from './probes.ts';
 import type { CityRoads } from './roads.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
@@ -230,12 +230,7 @@ export function createApp(deps: AppDeps): App {
     ...trackingRoutes({ tracking: positions }),
     ...positionRoutes({ db, clock }),
     ...completionRoutes(completion),
-    ...cityRoutes({
-      db,
-      city: () => city.config,
-      clock,
-      attribution: () => roads.attribution() ?? city.config.roads.attribution,
-    }),
+    ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
     ...notificationRoutes({ db, serviceLabel: labelOf(city) }),
     ...stream.routes,
     ...accountRoutes({
@@ -342,35 +337,6 @@ const bySystem =
   async (change, timer) => {
     await apply(change, 'all', command(timer));
   };
-
-function routerFinding(roads: CityRoads): Finding {
-  const state = roads.state();
-  if (state.source === 'osrm') return { state: 'ok' };
-  return { state: 'degraded', since: state.since, detail: `Travel times are estimates. ${withoutAddress(state.because)}` };
-}
-
-/** Anybody may read how the server is; where its router stands is for the log. */
-const withoutAddress = (sentence: string): string => sentence.replace(/ at https?:\/\/\S+/g, '');
-
-interface Work {
-  readonly plans: Planner;
-  readonly stream: Live;
-  readonly timers: TimerLoop;
-  readonly deliveries: DeliveryLoop;
-}
-
-function workProbes({ plans, stream, timers, deliveries }: Work): Probe[] {
-  const well = (fault: string | null): Finding => (fault === null ? { state: 'ok' } : { state: 'degraded', detail: fault });
-  return [
-    { name: 'planner', look: () => well(plans.lastFailure()) },
-    { name: 'live', look: () => well(stream.reading() ? null : 'The event log cannot be read at the moment.') },
-    { name: 'timers', look: () => well(timers.failing() > 0 ? `${timers.failing()} timers failed and are tried again.` : null) },
-    {
-      name: 'deliveries',
-      look: () => well(deliveries.failing() > 0 ? `${deliveries.failing()} events wait after a failure.` : null),
-    },
-  ];
-}
 
 function describeWork(
   metrics: Metrics,

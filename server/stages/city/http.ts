@@ -10,8 +10,8 @@ export interface CityDeps {
   readonly db: Db;
   readonly city: () => CityConfig;
   readonly clock: CityClock;
-  /** What must be said about the roads in use. */
-  readonly attribution: () => string;
+  /** What must be said about the roads in use; null: what the city's folder says of its own. */
+  readonly attribution: () => string | null;
 }
 
 /** GET /api/city and /api/areas: what a screen must know before it can show anything. */
@@ -48,7 +48,7 @@ function viewCity({ city, clock, attribution }: CityDeps): CityView {
     zone: config.zone,
     language: config.language,
     bounds: config.bounds,
-    attribution: attribution(),
+    attribution: attribution() ?? config.roads.attribution,
     depots: config.depots.map(({ code, name, place }) => ({ code, name, place })),
     requestTypes: Object.fromEntries(config.requestTypes.map(({ code, label }) => [code, { label }])),
     jobTypes: Object.fromEntries(
