@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { JOB_STATES } from '../../server/stores/jobs/contract.ts';
-import { aJob, anAssignment, byId } from '../state/desk.fixtures.ts';
+import { aJob, anAssignment, byId } from '../state/sample-desk.ts';
 import { QUEUE_VIEWS, queueOf, viewOf, type QueueFilter } from './queue-filter.ts';
 
 const ALL: QueueFilter = { view: 'waiting', priorities: new Set(), search: '', areaId: null, sort: 'due' };

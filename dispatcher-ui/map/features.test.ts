@@ -1,7 +1,7 @@
 import { encode } from '@googlemaps/polyline-codec';
 import { expect } from 'chai';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
-import { aJob, aPosition, aShift, byId } from '../state/desk.fixtures.ts';
+import { aJob, aPosition, aShift, byId } from '../state/sample-desk.ts';
 import { areaFeatures, boundsOf, jobFeatures, vehicleFeatures, wayFeatures } from './features.ts';
 
 const NOW = Date.parse('2026-03-02T08:10:00.000Z');

@@ -51,3 +51,6 @@ export const reads = {
     api.get<JobCandidates>(`/api/jobs/${jobId}/candidates?slot=${slot}`, signal),
   devices: (signal?: AbortSignal) => api.get<Device[]>('/api/devices', signal),
 };
+
+/** How a desk reads: the gallery's reads its samples. */
+export type Reads = typeof reads;

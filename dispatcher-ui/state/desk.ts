@@ -5,7 +5,7 @@ import { ApiProblem } from './api.ts';
 import { bothWanted, isAnythingWanted, NOTHING_WANTED, wantedBy, type Wanted } from './changes.ts';
 import { hearCityTime, runningPace } from './city-clock.ts';
 import { EMPTY_DESK, mergeById, touch, type DeskState, type Notice, type Selection } from './desk-state.ts';
-import { reads } from './desk-reads.ts';
+import { reads, type Reads } from './desk-reads.ts';
 import { dayIn } from './format.ts';
 import { connectLive } from './live.ts';
 import { followSelectedDay } from './selected-day.ts';
@@ -14,6 +14,7 @@ import { openPositions, type Positions } from './positions.ts';
 export interface Desk {
   readonly store: StoreApi<DeskState>;
   readonly positions: Positions;
+  readonly reads: Reads;
   /** Reads everything, then listens. Safe to call again after a failure. */
   start(): void;
   select(selection: Selection | null): void;
@@ -221,6 +222,7 @@ export function openDesk(): Desk {
   return {
     store,
     positions,
+    reads,
     start,
     select: (selection) => set({ selection }),
     keepToArea: (areaId) => set({ areaId }),

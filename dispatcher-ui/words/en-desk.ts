@@ -21,9 +21,9 @@ export const enDesk = {
   },
   why: {
     byHand: 'Given by hand at the desk; the planner keeps it so.',
-    byPlan: 'Given by the plan of {{time}}.',
-    byEarlierPlan: 'Given by an earlier plan.',
-    how: '{{drive}} drive to it, start {{start}}, {{slack}}.',
+    byPlan: 'Given by the plan of {{time}}',
+    byEarlierPlan: 'Given by an earlier plan',
+    how: '{{drive}} drive, {{slack}}',
     early: '{{time}} before it is due',
     late: '{{time}} late',
     noDue: 'no due time',

@@ -1,12 +1,18 @@
 import { IconChartBar, IconHelp, IconKeyboard, IconLogout, IconMapPin, IconUserCircle } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../../state/desk-devices.ts';
 import { en } from '../../words/en.ts';
 import { useDesk, useDeskState } from '../desk-context.ts';
 
+interface AccountMenuProps {
+  readonly onGuide: () => void;
+  readonly onHelp: () => void;
+}
+
 /** Who is signed in, the other screens, the guide, and the way out. */
-export function AccountMenu({ onGuide, onHelp }: { onGuide: () => void; onHelp: () => void }): React.JSX.Element {
+export function AccountMenu({ onGuide, onHelp }: AccountMenuProps): React.JSX.Element {
+  const menuId = useId();
   const { t } = useTranslation();
   const desk = useDesk();
   const session = useDeskState((state) => state.session);
@@ -19,11 +25,11 @@ export function AccountMenu({ onGuide, onHelp }: { onGuide: () => void; onHelp: 
   };
   return (
     <>
-      <button type="button" className="quiet account" popoverTarget="account-menu" aria-label={t('menu.open', { name })}>
+      <button type="button" className="quiet account" popoverTarget={menuId} aria-label={t('menu.open', { name })}>
         <IconUserCircle size={20} stroke={1.8} aria-hidden="true" />
         <span className="account-name">{name}</span>
       </button>
-      <div ref={menu} popover="auto" id="account-menu" className="menu">
+      <div ref={menu} popover="auto" id={menuId} className="menu">
         <p className="menu-who">
           <b>{name}</b>
           <span className="muted">{role in en.menu.role ? t(`menu.role.${role}`) : role}</span>

@@ -76,7 +76,7 @@ function Ill({ dependency }: { dependency: DependencyStatus }): React.JSX.Elemen
       return (
         <p className="banner banner-warning">
           <IconAlertTriangle size={18} aria-hidden="true" />
-          {t('live.other', { name: dependency.name, detail })}
+          {t('live.other', { detail })}
         </p>
       );
     default:

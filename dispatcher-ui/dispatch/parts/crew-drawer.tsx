@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BreakStop, CrewDay, CrewStop, DepotStop, Eta, Way } from '../../../server/stages/crew-day/contract.ts';
 import { vehicleOf } from '../../state/crew-load.ts';
@@ -14,6 +15,7 @@ import { PriorityMark } from './priority-mark.tsx';
 /** One crew's day: who, how full, and the stops in order with when it will be there and how we know. */
 export function CrewDrawer({ id, onClose }: { id: string; onClose: () => void }): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const zone = useZone();
   const now = useCityNow(60);
   const crew = useCrews().find(({ shift }) => shift.id === id);
@@ -73,10 +75,14 @@ export function CrewDrawer({ id, onClose }: { id: string; onClose: () => void })
           {shift.orderAcknowledged >= shift.orderVersion ? t('crew.seen') : <span className="warn">{t('crew.notSeen')}</span>}
         </dd>
       </dl>
-      <section className="part" aria-labelledby="stops-title">
-        <h3 id="stops-title">{t('crew.stops')}</h3>
+      <section className="part" aria-labelledby={titleId}>
+        <h3 id={titleId}>{t('crew.stops')}</h3>
         {day === null && !failed && <SkeletonLines lines={6} />}
-        {failed && <p className="part-failed">{t('error.part')}</p>}
+        {failed && (
+          <p className="part-failed">
+            {t('error.part')} {t('crew.again')}
+          </p>
+        )}
         {day !== null && <Stops day={day} />}
       </section>
       {mayManage && <CrewPhones crewName={shift.crewName} vehicle={vehicleOf(shift, now)} />}
@@ -97,9 +103,11 @@ function Stops({ day }: { day: CrewDay }): React.JSX.Element {
   }
   return (
     <>
-      <p className={day.roads.source === 'estimate' ? 'callout' : 'muted'}>
-        {t('crew.roads', { source: t(`source.${day.roads.source}`) })}
-      </p>
+      {day.roads.source === 'estimate' ? (
+        <p className="callout callout-warning">{t('crew.roadsEstimate')}</p>
+      ) : (
+        <p className="muted">{t('crew.roads', { source: t(`source.${day.roads.source}`) })}</p>
+      )}
       <ol className="stops">
         {day.stops.map((stop) => {
           switch (stop.kind) {

@@ -1,9 +1,8 @@
 import { IconDeviceMobile, IconRouteX } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device, EnrolmentCode } from '../../../server/stores/accounts/contract.ts';
 import { askForCode, endDevice } from '../../state/desk-devices.ts';
-import { reads } from '../../state/desk-reads.ts';
 import { whenText } from '../../state/format.ts';
 import { useCityNow, useDesk, useZone } from '../desk-context.ts';
 import { useReading } from '../use-reading.ts';
@@ -21,9 +20,10 @@ interface CrewPhonesProps {
 /** The phones and trackers of a crew's vehicle: signed in by a code, signed out here. */
 export function CrewPhones({ crewName, vehicle }: CrewPhonesProps): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   return (
-    <section className="part" aria-labelledby="phones-title">
-      <h3 id="phones-title">{t('enrol.title')}</h3>
+    <section className="part" aria-labelledby={titleId}>
+      <h3 id={titleId}>{t('enrol.title')}</h3>
       {vehicle === null ? (
         <p className="muted">{t('enrol.noVehicle')}</p>
       ) : (
@@ -36,33 +36,33 @@ export function CrewPhones({ crewName, vehicle }: CrewPhonesProps): React.JSX.El
 function PhonesOf({ crewName, vehicle }: { crewName: string; vehicle: { id: string; code: string } }): React.JSX.Element {
   const { t } = useTranslation();
   const desk = useDesk();
-  const [code, setCode] = useState<EnrolmentCode | null>(null);
+  const [made, setMade] = useState<{ readonly code: EnrolmentCode; readonly before: ReadonlySet<string> } | null>(null);
   const [making, setMaking] = useState(false);
   const [round, setRound] = useState(0);
   const read = useCallback(
     async (signal: AbortSignal) =>
-      (await reads.devices(signal)).filter((device) => device.vehicleId === vehicle.id && device.revokedAt === null),
-    [vehicle.id],
+      (await desk.reads.devices(signal)).filter((device) => device.vehicleId === vehicle.id && device.revokedAt === null),
+    [desk, vehicle.id],
   );
   const { value: devices, failed, again } = useReading(`${round}`, read);
   useEffect(() => {
-    if (code === null) return;
+    if (made === null) return;
     const timer = setInterval(() => setRound((n) => n + 1), LOOK_MS);
     return () => clearInterval(timer);
-  }, [code]);
+  }, [made]);
 
   const make = (): void => {
     setMaking(true);
-    void askForCode(desk, { vehicleId: vehicle.id, label: t('enrol.label', { crew: crewName }) }, make).then((made) => {
+    void askForCode(desk, { vehicleId: vehicle.id, label: t('enrol.label', { crew: crewName }) }, make).then((code) => {
       setMaking(false);
-      if (made !== null) setCode(made);
+      if (code !== null) setMade({ code, before: new Set(devices?.map(({ id }) => id)) });
     });
   };
   return (
     <>
       {devices === null && !failed && <SkeletonLines lines={1} />}
       {failed && <PartFailed onRetry={again} />}
-      {devices?.length === 0 && code === null && (
+      {devices?.length === 0 && made === null && (
         <p className="muted">
           {t('enrol.none')} {t('enrol.intro')}
         </p>
@@ -72,12 +72,10 @@ function PhonesOf({ crewName, vehicle }: { crewName: string; vehicle: { id: stri
           <DeviceLine key={device.id} device={device} onEnd={() => void endDevice(desk, device).then(again)} />
         ))}
       </ul>
-      {code !== null && (
-        <PhoneCode code={code} vehicleCode={vehicle.code} devices={devices ?? []} onClose={() => setCode(null)} />
-      )}
+      {made !== null && <PhoneCode {...made} vehicleCode={vehicle.code} devices={devices ?? []} onClose={() => setMade(null)} />}
       <p>
         <button type="button" onClick={make} disabled={making}>
-          {making ? t('enrol.making') : t(code === null ? 'enrol.make' : 'enrol.again')}
+          {making ? t('enrol.making') : t(made === null ? 'enrol.make' : 'enrol.again')}
         </button>
       </p>
     </>

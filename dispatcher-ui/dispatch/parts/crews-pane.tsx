@@ -1,6 +1,6 @@
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CrewSeen } from '../../state/crew-load.ts';
 import { ageText, timeOfDay } from '../../state/format.ts';
@@ -18,13 +18,14 @@ const HEAD_PIXELS = 24;
 /** The crews of the day: what they do, how full they are, what comes next, how old their place is, and the day as a strip. */
 export function CrewsPane(): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const crews = useCrews();
   const loading = useDeskState((state) => state.phase === 'loading' && state.shifts.size === 0);
   const [open, setOpen] = useState(() => localStorage.getItem(KEY) !== 'closed');
   return (
-    <section className={`pane crews${open ? '' : ' crews-closed'}`} aria-labelledby="crews-title">
+    <section className={`pane crews${open ? '' : ' crews-closed'}`} aria-labelledby={titleId}>
       <header className="pane-head">
-        <h2 id="crews-title">{t('crews.title')}</h2>
+        <h2 id={titleId}>{t('crews.title')}</h2>
         <span className="muted number">{crews.length > 0 && crews.length}</span>
         <span className="grow" />
         <button
@@ -45,7 +46,7 @@ export function CrewsPane(): React.JSX.Element {
           <div className="crews-scroll">
             <div className="skeleton-lines" aria-busy="true">
               {Array.from({ length: 5 }, (_, i) => (
-                <span className="skeleton" key={i} style={{ height: 22 }} />
+                <span className="skeleton" key={i} style={{ height: 14 }} />
               ))}
             </div>
           </div>
@@ -94,7 +95,7 @@ function CrewTable({ crews }: { crews: readonly CrewSeen[] }): React.JSX.Element
     if (at >= 0) latest.current.rows.scrollToIndex(at, { align: 'auto' });
   }, [selected]);
   return (
-    <div ref={box} className="crews-scroll" tabIndex={0} role="region" aria-labelledby="crews-title">
+    <div ref={box} className="crews-scroll" tabIndex={0} role="region" aria-label={t('crews.title')}>
       <table aria-rowcount={crews.length + 1}>
         <thead>
           <tr>
@@ -184,7 +185,10 @@ const CrewRow = memo(function CrewRow({ row, crew, window, minute, hours }: Crew
         {crew.ageSeconds === null
           ? t('crews.noFix')
           : t(crew.signal === 'lost' ? 'crews.lost' : 'crews.age', { age: ageText(crew.ageSeconds) })}
-        {crew.source !== null && crew.source in en.crews.source && ` · ${t(`crews.source.${crew.source}`)}`}
+        {crew.signal !== 'lost' &&
+          crew.source !== null &&
+          crew.source in en.crews.source &&
+          ` · ${t(`crews.source.${crew.source}`)}`}
       </td>
       <td className="day">
         {window !== null && <CrewStrip shift={crew.shift} stops={crew.stops} window={window} nowMs={minute} hours={hours} />}

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { placeBeside, type Beside, type Box } from '../guide-place.ts';
 
@@ -9,7 +9,7 @@ interface Step {
 }
 
 /** Each card stands beside its subject, mostly over the map, which nobody needs to read at that moment. */
-const STEPS: readonly Step[] = [
+export const STEPS: readonly Step[] = [
   { name: 'queue', target: '.queue', beside: 'right' },
   { name: 'map', target: '.map-pane', beside: 'right' },
   { name: 'crews', target: '.crews', beside: 'above' },
@@ -28,7 +28,6 @@ interface Placed {
 
 /** Five steps through the screen. The screen stays usable: nothing is locked, and Escape or one press ends it for good. */
 export function Guide({ onClose }: { onClose: () => void }): React.JSX.Element | null {
-  const { t } = useTranslation();
   const [at, setAt] = useState(0);
   const [placed, setPlaced] = useState<Placed | null>(null);
   const card = useRef<HTMLDivElement>(null);
@@ -62,47 +61,67 @@ export function Guide({ onClose }: { onClose: () => void }): React.JSX.Element |
     keepSeen();
     onClose();
   };
-  const last = at === STEPS.length - 1;
   return (
     <>
       {placed !== null && <div className="guide-ring" aria-hidden="true" style={inset(placed.target)} />}
-      <div
-        ref={card}
-        className="guide"
-        role="dialog"
-        aria-label={t('guide.label')}
-        aria-describedby="guide-text"
-        tabIndex={-1}
-        style={placed === null ? { visibility: 'hidden' } : placed.card}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          event.preventDefault();
-          end();
-        }}
-      >
-        <div id="guide-text">
-          <p className="muted number">{t('guide.step', { step: at + 1, steps: STEPS.length })}</p>
-          <h2>{t(`guide.${step.name}.title`)}</h2>
-          <p>{t(`guide.${step.name}.text`)}</p>
-        </div>
-        <div className="buttons">
-          <button type="button" className="primary" onClick={last ? end : () => setAt(at + 1)}>
-            {last ? t('guide.end') : t('guide.next')}
-          </button>
-          {at > 0 && (
-            <button type="button" onClick={() => setAt(at - 1)}>
-              {t('guide.back')}
-            </button>
-          )}
-          <span className="grow" />
-          {!last && (
-            <button type="button" className="quiet" onClick={end}>
-              {t('guide.skip')}
-            </button>
-          )}
-        </div>
-      </div>
+      <GuideCard ref={card} at={at} style={placed === null ? { visibility: 'hidden' } : placed.card} onStep={setAt} onEnd={end} />
     </>
+  );
+}
+
+interface GuideCardProps {
+  readonly ref?: React.RefObject<HTMLDivElement | null>;
+  /** Which step, from 0. */
+  readonly at: number;
+  readonly style?: React.CSSProperties;
+  readonly onStep: (at: number) => void;
+  readonly onEnd: () => void;
+}
+
+/** One step of the guide in words, with the ways on, back and out. */
+export function GuideCard({ ref, at, style, onStep, onEnd }: GuideCardProps): React.JSX.Element | null {
+  const { t } = useTranslation();
+  const titleId = useId();
+  const step = STEPS[at];
+  if (step === undefined) return null;
+  const last = at === STEPS.length - 1;
+  return (
+    <div
+      ref={ref}
+      className="guide"
+      role="dialog"
+      aria-label={t('guide.label')}
+      aria-describedby={titleId}
+      tabIndex={-1}
+      style={style}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        onEnd();
+      }}
+    >
+      <div id={titleId}>
+        <p className="muted number">{t('guide.step', { step: at + 1, steps: STEPS.length })}</p>
+        <h2>{t(`guide.${step.name}.title`)}</h2>
+        <p>{t(`guide.${step.name}.text`)}</p>
+      </div>
+      <div className="buttons">
+        <button type="button" className="primary" onClick={last ? onEnd : () => onStep(at + 1)}>
+          {last ? t('guide.end') : t('guide.next')}
+        </button>
+        {at > 0 && (
+          <button type="button" onClick={() => onStep(at - 1)}>
+            {t('guide.back')}
+          </button>
+        )}
+        <span className="grow" />
+        {!last && (
+          <button type="button" className="quiet" onClick={onEnd}>
+            {t('guide.skip')}
+          </button>
+        )}
+      </div>
+    </div>
   );
 }
 

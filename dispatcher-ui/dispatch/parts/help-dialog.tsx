@@ -23,10 +23,20 @@ interface HelpDialogProps {
 /** Every key, and the switch for those who need single letters for themselves. */
 export function HelpDialog({ ref, onGuide }: HelpDialogProps): React.JSX.Element {
   const { t } = useTranslation();
+  return (
+    <dialog ref={ref} aria-label={t('keys.title')} className="help">
+      <HelpContent onGuide={onGuide} />
+    </dialog>
+  );
+}
+
+/** What the help says, for the dialog. */
+export function HelpContent({ onGuide }: { onGuide: () => void }): React.JSX.Element {
+  const { t } = useTranslation();
   const [single, setSingle] = useState(singleKeysOn);
   return (
-    <dialog ref={ref} aria-labelledby="help-title" className="help">
-      <h2 id="help-title">{t('keys.title')}</h2>
+    <>
+      <h2>{t('keys.title')}</h2>
       <dl>
         {ROWS.map(([word, keys]) => (
           <div key={word}>
@@ -59,6 +69,6 @@ export function HelpDialog({ ref, onGuide }: HelpDialogProps): React.JSX.Element
           <button onClick={onGuide}>{t('menu.guide')}</button>
         </div>
       </form>
-    </dialog>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { IconLock } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { takeOff, takingBack } from '../../state/desk-actions.ts';
 import { holders, type DeskAssignment, type DeskJob } from '../../state/desk-job.ts';
@@ -12,13 +12,14 @@ import { WhyThisCrew } from './why-this-crew.tsx';
 /** Who has each slot of the job, how far they are, and the way to take it back. */
 export function Holders({ job }: { job: DeskJob }): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const held = holders(job);
   const asked = job.assignments.filter(({ requested }) => requested !== null);
   const done = job.assignments.filter(({ state }) => state === 'completed' || state === 'cannot_complete');
   const shown = [...held, ...asked.filter((a) => !held.includes(a)), ...done];
   return (
-    <section className="part" aria-labelledby="holders-title">
-      <h3 id="holders-title">{t('job.crews')}</h3>
+    <section className="part" aria-labelledby={titleId}>
+      <h3 id={titleId}>{t('job.crews')}</h3>
       {shown.length === 0 && <p className="muted">{t('job.nobody')}</p>}
       <ul className="cards">
         {shown.map((assignment) => (

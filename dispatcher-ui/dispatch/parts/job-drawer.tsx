@@ -5,7 +5,6 @@ import { isOver, type DeskJob } from '../../state/desk-job.ts';
 import { minutesText, whenText } from '../../state/format.ts';
 import { may } from '../../state/desk-state.ts';
 import { indexPlan } from '../../state/plan-index.ts';
-import { reads } from '../../state/desk-reads.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { causeText, reasonText } from '../reasons.ts';
 import { useReading } from '../use-reading.ts';
@@ -33,9 +32,10 @@ export function JobDrawer({ id, onClose }: { id: string; onClose: () => void }):
 
 function JobBody({ job, onClose }: { job: DeskJob; onClose: () => void }): React.JSX.Element {
   const { t } = useTranslation();
+  const desk = useDesk();
   const touched = useDeskState((state) => state.touched.get(job.id) ?? 0);
   const mayChange = useDeskState((state) => may(state, 'assignment.change'));
-  const read = useCallback((signal: AbortSignal) => reads.casesOf(job.id, signal), [job.id]);
+  const read = useCallback((signal: AbortSignal) => desk.reads.casesOf(job.id, signal), [desk, job.id]);
   const cases = useReading(`${touched}`, read);
   const over = isOver(job);
   return (
@@ -141,7 +141,7 @@ function WhyItWaits({ job }: { job: DeskJob }): React.JSX.Element | null {
   return (
     <p className="callout">
       <b>{t('job.whyWaits')}</b> {reasonText(t, 'reason', left.reason)}{' '}
-      <span className="muted">({t('plan.draft', { time: whenText(inForce.madeAt, zone, Date.parse(inForce.madeAt)) })})</span>
+      <span className="muted">({t('plan.of', { time: whenText(inForce.madeAt, zone, Date.parse(inForce.madeAt)) })})</span>
     </p>
   );
 }

@@ -6,14 +6,15 @@ interface MapKeyProps {
   readonly shown: MapLayersShown;
   /** Whether the city has any boundary to draw. */
   readonly hasAreas: boolean;
+  readonly open?: boolean;
   readonly onShow: (layer: SwitchedLayer, shown: boolean) => void;
 }
 
 /** What is shown, as switches, and what the marks mean: shapes and words, not colours alone. */
-export function MapKey({ shown, hasAreas, onShow }: MapKeyProps): React.JSX.Element {
+export function MapKey({ shown, hasAreas, open = false, onShow }: MapKeyProps): React.JSX.Element {
   const { t } = useTranslation();
   return (
-    <details className="map-key">
+    <details className="map-key" open={open}>
       <summary>{t('layers.title')}</summary>
       <fieldset>
         <legend>{t('layers.show')}</legend>

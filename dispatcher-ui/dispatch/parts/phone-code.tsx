@@ -7,15 +7,15 @@ import { useWallNow } from '../desk-context.ts';
 interface PhoneCodeProps {
   readonly code: EnrolmentCode;
   readonly vehicleCode: string;
-  /** The vehicle's devices as they are now. */
+  /** Ids of the devices there were when it was made, and those there are now. */
+  readonly before: ReadonlySet<string>;
   readonly devices: readonly Pick<Device, 'id'>[];
   readonly onClose: () => void;
 }
 
 /** A code to read out or to open on the phone: large, with how long it is good, until it has been used. */
-export function PhoneCode({ code, vehicleCode, devices, onClose }: PhoneCodeProps): React.JSX.Element {
+export function PhoneCode({ code, vehicleCode, before, devices, onClose }: PhoneCodeProps): React.JSX.Element {
   const { t } = useTranslation();
-  const [before] = useState(() => new Set(devices.map(({ id }) => id)));
   const [copied, setCopied] = useState(false);
   const left = (Date.parse(code.expiresAt) - useWallNow()) / 60_000;
   const address = `${location.origin}/crew#${code.code}`;

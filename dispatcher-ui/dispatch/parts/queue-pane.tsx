@@ -1,6 +1,6 @@
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskJob } from '../../state/desk-job.ts';
 import { useDesk, useDeskState } from '../desk-context.ts';
@@ -15,6 +15,7 @@ const ALL: Omit<QueueFilter, 'areaId'> = { view: 'waiting', priorities: new Set(
 /** The jobs of the day: what waits, what is planned, what is with crews, what is over. */
 export function QueuePane(): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const desk = useDesk();
   const jobs = useDeskState((state) => state.jobs);
   const shifts = useDeskState((state) => state.shifts);
@@ -55,9 +56,9 @@ export function QueuePane(): React.JSX.Element {
   }
 
   return (
-    <section className="pane queue" id="queue" aria-labelledby="queue-title">
+    <section className="pane queue" id="queue" aria-labelledby={titleId}>
       <header className="pane-head">
-        <h2 id="queue-title">{t('queue.title')}</h2>
+        <h2 id={titleId}>{t('queue.title')}</h2>
         <span className="visually-hidden" role="status">
           {!loading && t('queue.found', { count: queue.jobs.length })}
         </span>

@@ -24,7 +24,14 @@ export function TopBar({ onHelp, onGuide }: { onHelp: () => void; onGuide: () =>
         <span className="brand-mark" aria-hidden="true" />
         {t('product')}
       </div>
-      <h1 className="city">{title ?? <span className="skeleton" style={{ width: 96 }} />}</h1>
+      <h1 className="city">
+        {title ?? (
+          <>
+            <span className="visually-hidden">{t('dispatch.title')}</span>
+            <span className="skeleton" style={{ width: 96 }} />
+          </>
+        )}
+      </h1>
       {title !== undefined && <CityTime />}
       <PaceControl />
       {ready ? <Counts /> : <span className="skeleton" style={{ width: 280, height: 28 }} />}

@@ -19,19 +19,14 @@ export function WhyThisCrew({ job, assignment }: { job: DeskJob; assignment: Des
   return (
     <p className="muted number" title={t('why.whole')}>
       {madeAt === undefined ? t('why.byEarlierPlan') : t('why.byPlan', { time: timeOfDay(madeAt, zone) })}
-      {stop !== undefined && (
-        <>
-          {' '}
-          {t('why.how', {
-            drive: minutesText(stop.travelSeconds / 60),
-            start: timeOfDay(stop.start, zone),
-            slack:
-              slackMinutes === null
-                ? t('why.noDue')
-                : t(slackMinutes < 0 ? 'why.late' : 'why.early', { time: minutesText(Math.abs(slackMinutes)) }),
-          })}
-        </>
-      )}
+      {stop !== undefined &&
+        `: ${t('why.how', {
+          drive: minutesText(stop.travelSeconds / 60),
+          slack:
+            slackMinutes === null
+              ? t('why.noDue')
+              : t(slackMinutes < 0 ? 'why.late' : 'why.early', { time: minutesText(Math.abs(slackMinutes)) }),
+        })}`}
     </p>
   );
 }
