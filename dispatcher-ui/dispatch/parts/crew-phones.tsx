@@ -69,7 +69,15 @@ function PhonesOf({ crewName, vehicle }: { crewName: string; vehicle: { id: stri
       )}
       <ul className="cards">
         {devices?.map((device) => (
-          <DeviceLine key={device.id} device={device} onEnd={() => void endDevice(desk, device).then(again)} />
+          <DeviceLine
+            key={device.id}
+            device={device}
+            onEnd={() => {
+              // A code that was used for it is no longer worth showing.
+              setMade(null);
+              void endDevice(desk, device).then(again);
+            }}
+          />
         ))}
       </ul>
       {made !== null && <PhoneCode {...made} vehicleCode={vehicle.code} devices={devices ?? []} onClose={() => setMade(null)} />}

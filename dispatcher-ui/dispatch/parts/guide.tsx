@@ -54,7 +54,10 @@ export function Guide({ onClose }: { onClose: () => void }): React.JSX.Element |
   }, [step]);
 
   // The words of the new step are read out: the focus goes to the card.
-  useEffect(() => card.current?.focus(), [at]);
+  const shown = placed !== null;
+  useEffect(() => {
+    if (shown) card.current?.focus();
+  }, [at, shown]);
 
   if (step === undefined) return null;
   const end = (): void => {
