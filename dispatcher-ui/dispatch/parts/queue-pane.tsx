@@ -32,8 +32,10 @@ export function QueuePane(): React.JSX.Element {
   const step = useCallback(
     (by: number) => {
       const at = queue.jobs.findIndex(({ id }) => id === selected);
-      const next =
-        queue.jobs[at === -1 ? (by > 0 ? 0 : queue.jobs.length - 1) : Math.max(0, Math.min(queue.jobs.length - 1, at + by))];
+      const last = queue.jobs.length - 1;
+      // With nothing selected one comes in from the end one moves away from.
+      const to = at === -1 ? (by > 0 ? by - 1 : last + 1 + by) : at + by;
+      const next = queue.jobs[Math.max(0, Math.min(last, to))];
       if (next !== undefined) desk.select({ kind: 'job', id: next.id });
     },
     [queue, selected, desk],
