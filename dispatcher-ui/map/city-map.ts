@@ -154,7 +154,13 @@ export function openCityMap(options: CityMapOptions): CityMap {
     map.getCanvas().style.cursor = hit ? 'pointer' : '';
   };
   map.on('mousemove', hovering);
-  map.once('idle', () => options.container.setAttribute('data-map-ready', 'true'));
+  // Not "idle": on a slow machine with many vehicles on the move the map is never idle.
+  const lookWhetherDrawn = (): void => {
+    if (!map.isStyleLoaded() || !map.areTilesLoaded()) return;
+    map.off('render', lookWhetherDrawn);
+    options.container.setAttribute('data-map-ready', 'true');
+  };
+  map.on('render', lookWhetherDrawn);
 
   return {
     show(layer, features) {
