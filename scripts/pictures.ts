@@ -2,9 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { findBrowser, launchBrowser } from '../dispatcher-ui/browser.fixtures.ts';
+import type { Status } from '../server/platform/contract.ts';
 import { tellFailure, Usage } from './failure.ts';
 import { SHOTS, type Audience, type Shot } from './simulator/shots.ts';
 
@@ -47,6 +49,7 @@ async function takeAll(out: string, only: string): Promise<void> {
   if (executable === null) throw new Usage('There is no Chromium on this machine; CHROMIUM=/path/to/it names one.');
   await mkdir(out, { recursive: true });
   const city = await startDemo();
+  await dayInProgress(city.base);
   browser = await launchBrowser(executable);
   const signedIn = new Map<Audience, Awaited<ReturnType<BrowserContext['storageState']>>>();
   for (const [role, link] of city.links) signedIn.set(role, await signIn(browser, link));
@@ -119,6 +122,15 @@ async function signIn(on: Browser, link: string): Promise<Awaited<ReturnType<Bro
   const state = await context.storageState();
   await context.close();
   return state;
+}
+
+/** The demo runs to the morning as fast as it can: the pictures begin when it goes at a speed one can watch. */
+async function dayInProgress(base: string): Promise<void> {
+  for (;;) {
+    const { clock } = (await (await fetch(`${base}/api/status`)).json()) as Status;
+    if (clock.pace !== undefined && clock.pace.driver === 'playing') return;
+    await sleep(1_000);
+  }
 }
 
 interface RunningDemo {

@@ -4,13 +4,14 @@ import { chosenTheme, keepTheme, listenTheme } from '../state/theme.ts';
 import { enGallery } from '../words/en-gallery.ts';
 import { CrewDrawers, JobDrawers, Phones } from './drawer-specimens.tsx';
 import { BannerSpecimens, LiveChips, Marks, Notices } from './mark-specimens.tsx';
-import { GuideSteps, Pages, Plans } from './plan-specimens.tsx';
+import { GuideSteps, Paces, Pages, Plans } from './plan-specimens.tsx';
 import { Crews, Queues, Rows } from './queue-specimens.tsx';
 
 /** What there is to look at, in this order; a screen's parts are a line each. */
 const SECTIONS: readonly { readonly name: keyof typeof enGallery.section; readonly Part: () => React.JSX.Element }[] = [
   { name: 'marks', Part: Marks },
   { name: 'live', Part: LiveChips },
+  { name: 'pace', Part: Paces },
   { name: 'banners', Part: BannerSpecimens },
   { name: 'notices', Part: Notices },
   { name: 'queue', Part: Queues },

@@ -1,12 +1,14 @@
+import type { ClockPace } from '../../server/platform/contract.ts';
 import { HelpContent } from '../dispatch/parts/help-dialog.tsx';
 import { DispatchApp } from '../dispatch/dispatch-app.tsx';
 import { GuideCard, STEPS } from '../dispatch/parts/guide.tsx';
+import { PaceControl } from '../dispatch/parts/pace-control.tsx';
 import { PlanPanel } from '../dispatch/parts/plan-panel.tsx';
 import { TopBar } from '../dispatch/parts/top-bar.tsx';
 import { NO_PLANNING, type DeskState, type Planning } from '../state/desk-state.ts';
 import { aJob, aShift, byId } from '../state/sample-desk.ts';
 import { enGallery } from '../words/en-gallery.ts';
-import { minutesFromNow, NOW } from './sample-city.ts';
+import { aStatus, minutesFromNow, NOW } from './sample-city.ts';
 import { anOutcome, aPlan, aQuestion, aRequest } from './sample-plan.ts';
 import { Specimen } from './specimen.tsx';
 
@@ -77,6 +79,31 @@ export function GuideSteps(): React.JSX.Element {
 }
 
 const BAR = { state: { ...CITY, jobs: byId(aJob(1, { dueAt: minutesFromNow(-9) }), aJob(2), aJob(3, { endedAt: NOW })) } };
+const paced = (wished: number, driver: ClockPace['driver'], deskHeld = false) => ({
+  state: { status: { ...aStatus(), clock: { kind: 'simulated' as const, now: NOW, pace: { wished, driver, deskHeld } } } },
+});
+
+const PACED = [
+  paced(10, 'playing', true),
+  paced(0, 'playing'),
+  paced(30, 'hurrying'),
+  paced(10, 'ended'),
+  paced(10, 'failed'),
+  paced(10, 'away'),
+];
+
+export function Paces(): React.JSX.Element {
+  return (
+    <>
+      {PACED.map((desk, i) => (
+        <Specimen key={i} is="pace" desk={desk}>
+          <PaceControl />
+        </Specimen>
+      ))}
+    </>
+  );
+}
+
 const BAR_LOADING = { state: { phase: 'loading' as const, city: null, clock: null, heardAtMs: null, session: null } };
 const SIGNED_OUT = { state: { phase: 'signed_out' as const } };
 const NO_RIGHT = { state: { phase: 'no_right' as const } };

@@ -63,6 +63,7 @@ export const theSession: SessionView = {
       'plan.publish',
       'question.answer',
       'device.manage',
+      'clock.pace',
     ].map((action) => [action, 'all']),
   ),
   changeHeaders: {},

@@ -25,7 +25,7 @@ export function areaLayers(theme: Theme): LayerSpecification[] {
         'line-color': ['case', CHOSEN, accent, quiet],
         'line-width': ['case', CHOSEN, 2, 1],
         // Neighbours draw their common edge twice.
-        'line-opacity': ['case', CHOSEN, 0.9, 0.28],
+        'line-opacity': ['case', CHOSEN, 0.9, 0.22],
       },
     },
     {

@@ -5,6 +5,7 @@ export const enGallery = {
   section: {
     marks: 'Marks',
     live: 'Live chip',
+    pace: 'Pace of a simulated city',
     banners: 'Banners',
     notices: 'Notices',
     queue: 'Queue',
@@ -26,6 +27,7 @@ export const enGallery = {
     keyNoAreas: 'map key, no boundaries known',
     connecting: 'connecting',
     live: 'live',
+    pace: 'pace',
     slow: 'slow',
     frozen: 'frozen',
     full: 'full',

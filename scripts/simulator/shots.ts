@@ -62,7 +62,15 @@ const forEver = (): Promise<void> => new Promise(() => undefined);
 
 const DISPATCH: readonly Shot[] = [
   { ...DESK, name: 'dispatch-full' },
-  { ...DESK, name: 'dispatch-crew', act: openCrew, readme: { file: 'dispatch-dark.png', theme: 'dark', width: 1280 } },
+  { ...DESK, name: 'dispatch-crew', act: openCrew },
+  {
+    ...DESK,
+    name: 'dispatch-readme',
+    widths: [1280],
+    height: 700,
+    act: openCrew,
+    readme: { file: 'dispatch-dark.png', theme: 'dark', width: 1280 },
+  },
   {
     ...DESK,
     name: 'dispatch-job',

@@ -127,7 +127,7 @@ export function QueuePane(): React.JSX.Element {
           <label key={view} className={view === filter.view ? 'tab tab-on' : 'tab'}>
             <input
               type="radio"
-              name="queue-view"
+              name={`${titleId}-view`}
               className="visually-hidden"
               checked={view === filter.view}
               onChange={() => change({ view })}
