@@ -96,8 +96,18 @@ export interface Watched {
   readonly assets: Set<string>;
 }
 
+export interface PageWishes {
+  /** Somebody who has never been here: the guide opens by itself. */
+  readonly firstVisit?: boolean;
+}
+
 /** A page in a context of its own (nobody is signed in), watched for what it must not do. */
-export async function openPage(browser: Browser, base: string, theme: 'light' | 'dark' = 'dark'): Promise<Watched> {
+export async function openPage(
+  browser: Browser,
+  base: string,
+  theme: 'light' | 'dark' = 'dark',
+  { firstVisit = false }: PageWishes = {},
+): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: base });
   const page = await context.newPage();
   const watched: Watched = { page, outside: [], errors: [], assets: new Set() };
@@ -108,6 +118,7 @@ export async function openPage(browser: Browser, base: string, theme: 'light' | 
     if (/^\/assets\/.*\.(?:js|css)$/.test(url.pathname)) watched.assets.add(url.pathname);
   });
   page.on('pageerror', (error) => watched.errors.push(error.message));
+  if (!firstVisit) await page.addInitScript(`localStorage.setItem('thuma.guide', 'done')`);
   await page.addInitScript(`if (localStorage.getItem('thuma.theme') === null) localStorage.setItem('thuma.theme', '${theme}')`);
   return watched;
 }
@@ -137,4 +148,21 @@ export async function seriousFindings(page: Page): Promise<string[]> {
   return result.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+/** What axe finds serious on the page in each theme; `what` says in the line what was open. */
+export async function seriousInBothThemes(page: Page, what: string): Promise<string[]> {
+  const findings: string[] = [];
+  for (const theme of ['dark', 'light']) {
+    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+    findings.push(...(await seriousFindings(page)).map((line) => `${what}, ${theme}: ${line}`));
+  }
+  return findings;
+}
+
+/** Signs in as a dispatcher by a new link and waits for the queue. */
+export async function signInAtDesk(city: TestCity, page: Page): Promise<void> {
+  const { url } = (await city.running.links()).find(({ role }) => role === 'dispatcher')!;
+  await page.goto(url);
+  await page.locator('#queue-list').waitFor({ timeout: 60_000 });
 }

@@ -5,12 +5,12 @@ import { cachedRoads } from '../routing/roads/cached.ts';
 import type { Planner as Engine } from '../routing/worker/start-planner.ts';
 import type { ChangeTools } from './platform/change.ts';
 import type { CityClock, SimulatedClock } from './platform/clock.ts';
-import { clockRoutes, readLastSeq } from './platform/clock-http.ts';
+import { clockRoutes } from './platform/clock-http.ts';
 import { sessionCookie } from './platform/credentials.ts';
 import { deliveryLoop, type DeliveryLoop, type Reader } from './platform/deliveries.ts';
 import { endRequests } from './platform/end-requests.ts';
 import { serveFiles } from './platform/files.ts';
-import { healthRoutes, watchHealth, type Finding, type Health, type Probe } from './platform/health.ts';
+import { healthRoutes, watchHealth, type Health } from './platform/health.ts';
 import type { Route } from './platform/http-route.ts';
 import { createHttp } from './platform/http-server.ts';
 import type { IdMaker } from './platform/ids.ts';
@@ -23,6 +23,7 @@ import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
 import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
 import { PAGES } from './pages.ts';
+import { databaseProbe, routerFinding, workProbes } from './probes.ts';
 import type { CityRoads } from './roads.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
@@ -199,7 +200,7 @@ export function createApp(deps: AppDeps): App {
   const pace = paceKeeper({ simulated: isSimulated, onChange: () => stream.statusChanged(health.status()) });
   const health = watchHealth({
     probes: [
-      { name: 'database', look: async () => ((lastSeq = await readLastSeq(db)), { state: 'ok' }) },
+      databaseProbe(db, (seq) => (lastSeq = seq)),
       { name: 'router', look: () => routerFinding(roads) },
       ...workProbes({ plans, stream, timers, deliveries }),
     ],
@@ -233,7 +234,7 @@ export function createApp(deps: AppDeps): App {
     ...trackingRoutes({ tracking: positions }),
     ...positionRoutes({ db, clock }),
     ...completionRoutes(completion),
-    ...cityRoutes({ city: () => city.config, clock, attribution: () => roads.attribution() ?? city.config.roads.attribution }),
+    ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
     ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
     ...recordedDayRoutes({
       folder: deps.recordedDays,
@@ -345,35 +346,6 @@ const bySystem =
   async (change, timer) => {
     await apply(change, 'all', command(timer));
   };
-
-function routerFinding(roads: CityRoads): Finding {
-  const state = roads.state();
-  if (state.source === 'osrm') return { state: 'ok' };
-  return { state: 'degraded', since: state.since, detail: `Travel times are estimates. ${withoutAddress(state.because)}` };
-}
-
-/** Anybody may read how the server is; where its router stands is for the log. */
-const withoutAddress = (sentence: string): string => sentence.replace(/ at https?:\/\/\S+/g, '');
-
-interface Work {
-  readonly plans: Planner;
-  readonly stream: Live;
-  readonly timers: TimerLoop;
-  readonly deliveries: DeliveryLoop;
-}
-
-function workProbes({ plans, stream, timers, deliveries }: Work): Probe[] {
-  const well = (fault: string | null): Finding => (fault === null ? { state: 'ok' } : { state: 'degraded', detail: fault });
-  return [
-    { name: 'planner', look: () => well(plans.lastFailure()) },
-    { name: 'live', look: () => well(stream.reading() ? null : 'The event log cannot be read at the moment.') },
-    { name: 'timers', look: () => well(timers.failing() > 0 ? `${timers.failing()} timers failed and are tried again.` : null) },
-    {
-      name: 'deliveries',
-      look: () => well(deliveries.failing() > 0 ? `${deliveries.failing()} events wait after a failure.` : null),
-    },
-  ];
-}
 
 function describeWork(
   metrics: Metrics,

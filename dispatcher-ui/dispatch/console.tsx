@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDesk, useDeskState } from './desk-context.ts';
 import { useKeys } from './use-keys.ts';
@@ -6,6 +6,7 @@ import { Banners } from './parts/banners.tsx';
 import { CityMapPane } from './parts/city-map-pane.tsx';
 import { CrewDrawer } from './parts/crew-drawer.tsx';
 import { CrewsPane } from './parts/crews-pane.tsx';
+import { Guide, guideSeen } from './parts/guide.tsx';
 import { HelpDialog } from './parts/help-dialog.tsx';
 import { JobDrawer } from './parts/job-drawer.tsx';
 import { NoticeBar } from './parts/notice-bar.tsx';
@@ -21,6 +22,8 @@ export function Console(): React.JSX.Element {
   const title = useDeskState((state) => state.city?.title ?? null);
   const side = useRef<HTMLElement>(null);
   const help = useRef<HTMLDialogElement>(null);
+  const ready = useDeskState((state) => state.phase === 'ready');
+  const [guided, setGuided] = useState(() => !guideSeen());
   const showHelp = (): void => {
     if (help.current?.open === false) help.current.showModal();
   };
@@ -38,7 +41,7 @@ export function Console(): React.JSX.Element {
       <a className="skip" href="#queue">
         {t('dispatch.skip')}
       </a>
-      <TopBar onHelp={showHelp} />
+      <TopBar onHelp={showHelp} onGuide={() => setGuided(true)} />
       <Banners />
       <div className="panes">
         <QueuePane />
@@ -55,7 +58,15 @@ export function Console(): React.JSX.Element {
         <CrewsPane />
       </div>
       <NoticeBar />
-      <HelpDialog ref={help} />
+      {guided && ready && (
+        <Guide
+          onClose={() => {
+            setGuided(false);
+            document.getElementById('queue-list')?.focus();
+          }}
+        />
+      )}
+      <HelpDialog ref={help} onGuide={() => setGuided(true)} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { aJob, anAssignment, aShift } from '../state/desk.fixtures.ts';
+import { aJob, anAssignment, aShift } from '../state/sample-desk.ts';
 import { dayWindow, hoursIn, spanIn, timesOf } from './day-strip.ts';
 
 const at = (time: string): number => Date.parse(`2026-03-02T${time}:00.000Z`);

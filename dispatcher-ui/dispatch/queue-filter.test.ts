@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { JOB_STATES } from '../../server/stores/jobs/contract.ts';
-import { aJob, anAssignment, byId } from '../state/desk.fixtures.ts';
+import { aJob, anAssignment, byId } from '../state/sample-desk.ts';
 import { QUEUE_VIEWS, queueOf, viewOf, type QueueFilter } from './queue-filter.ts';
 
-const ALL: QueueFilter = { view: 'waiting', priorities: new Set(), search: '', sort: 'due' };
+const ALL: QueueFilter = { view: 'waiting', priorities: new Set(), search: '', areaId: null, sort: 'due' };
 const numbers = (jobs: Parameters<typeof queueOf>[0], over: Partial<QueueFilter> = {}): number[] =>
   queueOf(jobs, { ...ALL, ...over }, () => 'Crew 4').jobs.map(({ number }) => number);
 
@@ -35,6 +35,13 @@ describe('queue', () => {
     expect(numbers(jobs, { search: '#1001' })).to.deep.equal([1001]);
     expect(numbers(jobs, { search: 'crew 4', view: 'planned' })).to.deep.equal([1003]);
     expect(numbers(jobs, { search: 'drain vasa' })).to.deep.equal([]);
+  });
+
+  it('keeps to one area, and a job on an edge is in both', () => {
+    const jobs = byId(aJob(1, { areaIds: ['north'] }), aJob(2, { areaIds: ['north', 'south'] }), aJob(3));
+    expect(numbers(jobs, { areaId: 'north' })).to.deep.equal([1001, 1002]);
+    expect(numbers(jobs, { areaId: 'south' })).to.deep.equal([1002]);
+    expect(numbers(jobs)).to.have.length(3);
   });
 
   it('counts every view under the same search and priorities', () => {

@@ -10,6 +10,8 @@ export interface QueueFilter {
   /** Empty: all. */
   readonly priorities: ReadonlySet<number>;
   readonly search: string;
+  /** null: the whole city. */
+  readonly areaId: string | null;
   readonly sort: QueueSort;
 }
 
@@ -37,7 +39,7 @@ export function viewOf(job: Pick<DeskJob, 'state'>): QueueView | null {
 
 export interface Queue {
   readonly jobs: readonly DeskJob[];
-  /** How many of each view fit search and priorities. */
+  /** How many of each view fit search, priorities and area. */
   readonly counts: Readonly<Record<QueueView, number>>;
 }
 
@@ -50,6 +52,7 @@ export function queueOf(jobs: ReadonlyMap<string, DeskJob>, filter: QueueFilter,
     const view = viewOf(job);
     if (view === null) continue;
     if (filter.priorities.size > 0 && !filter.priorities.has(job.priority)) continue;
+    if (filter.areaId !== null && !job.areaIds.includes(filter.areaId)) continue;
     if (words.length > 0) {
       const crews = holders(job).map((a) => crewName(a.shiftId));
       const text = `#${job.number} ${job.title} ${job.placeText ?? ''} ${crews.join(' ')}`.toLowerCase();

@@ -14,5 +14,11 @@ export function reasonText(t: TFunction, kind: 'reason' | 'reasonShort' | 'block
   const known = code in en[kind] ? code : 'other';
   const missing = Array.isArray(params['missing']) ? params['missing'].map(String).join(', ') : '';
   const time = (key: string): string => (typeof params[key] === 'number' ? minutesText(params[key] / 60) : '–');
-  return t(`${kind}.${known}`, { code, missing, needed: time('neededSeconds'), most: time('mostSeconds') });
+  const most = typeof params['most'] === 'number' ? String(params['most']) : time('mostSeconds');
+  return t(`${kind}.${known}`, { code, missing, needed: time('neededSeconds'), most });
+}
+
+/** Why a crew could not do it, or why work was taken off; a reason that somebody wrote stands as it is. */
+export function causeText(t: TFunction, cause: string): string {
+  return cause in en.cause ? t(`cause.${cause}`) : cause.replaceAll('_', ' ');
 }

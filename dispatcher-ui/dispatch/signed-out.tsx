@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { en } from '../words/en.ts';
 import { useDeskState } from './desk-context.ts';
 
 /** How to come in: nothing of the city is shown before. */
@@ -6,6 +7,7 @@ export function SignedOut(): React.JSX.Element {
   const { t } = useTranslation();
   const session = useDeskState((state) => state.session);
   const noRight = useDeskState((state) => state.phase === 'no_right');
+  const role = session !== null && session.role in en.menu.role ? t(`menu.role.${session.role}`) : (session?.role ?? '–');
   return (
     <main className="page-message">
       <p className="brand">
@@ -14,7 +16,7 @@ export function SignedOut(): React.JSX.Element {
       </p>
       <h1>{noRight ? t('signIn.noRight') : t('signIn.title')}</h1>
       {noRight ? (
-        <p>{t('signIn.noRightHint', { name: session?.displayName ?? '–', role: session?.role ?? '–' })}</p>
+        <p>{t('signIn.noRightHint', { name: session?.displayName ?? '–', role })}</p>
       ) : (
         <>
           <p>{t('signIn.ended')}</p>

@@ -72,7 +72,7 @@ export function useKeys({ onHelp }: { onHelp: () => void }): void {
         alt: event.altKey,
         typing: on?.closest(TYPING) !== null && on !== null,
         onControl: on?.closest(CONTROL) !== null && on !== null,
-        dialogOpen: document.querySelector('dialog[open]') !== null,
+        dialogOpen: document.querySelector('dialog[open], :popover-open') !== null,
         singleKeys: singleKeysOn(),
       });
       if (command === null || event.defaultPrevented) return;

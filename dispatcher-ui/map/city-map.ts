@@ -4,6 +4,7 @@ import {
   NavigationControl,
   setWorkerUrl,
   type GeoJSONSource,
+  type GeoJSONSourceSpecification,
   type LayerSpecification,
   type MapGeoJSONFeature,
 } from 'maplibre-gl';
@@ -33,8 +34,10 @@ export interface CityMapOptions {
 }
 
 export interface CityMap {
-  /** Replaces what one layer shows; painted at most once per frame, the newest wins. */
-  show(layer: LayerName, features: GeoJSON.FeatureCollection): void;
+  /** Replaces what one layer shows: made (when it is still to be made) and handed over once per painted frame, the newest wins. */
+  show(layer: LayerName, features: GeoJSON.FeatureCollection | (() => GeoJSON.FeatureCollection)): void;
+  /** Shows or hides everything of one layer. */
+  setVisible(layer: LayerName, visible: boolean): void;
   setTheme(theme: Theme): void;
   lookAt(lon: number, lat: number): void;
   /** Shows all of it: west, south, east, north. */
@@ -46,12 +49,25 @@ export interface CityMap {
 /** A move of the map is quick, and not at all for those who asked for no motion (MapLibre sees to that). */
 const PATIENCE_MS = 450;
 const STREETS_ZOOM = 11;
+/** The performance measure of one push: `detail` names its layers. */
+const MAP_PUSH = 'map-push';
+/** How jobs that lie together become one mark: the most urgent of them, and whether any waits. */
+const GROUPING = {
+  cluster: true,
+  clusterRadius: 52,
+  clusterMaxZoom: 12,
+  clusterProperties: {
+    priority: ['min', ['get', 'priority']],
+    waiting: ['+', ['case', ['get', 'waiting'], 1, 0]],
+  },
+} as const satisfies Partial<GeoJSONSourceSpecification>;
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 /** The city's map: our base map, and over it jobs, vehicles, depots and the selected crew's way. */
 export function openCityMap(options: CityMapOptions): CityMap {
   const latest = new Map<LayerName, GeoJSON.FeatureCollection>();
-  const pending = new Set<LayerName>();
+  const pending = new Map<LayerName, GeoJSON.FeatureCollection | (() => GeoJSON.FeatureCollection)>();
+  const hidden = new Set<LayerName>();
   const layers = options.layers ?? layersOf;
   let theme = options.theme;
   const map = new MapLibreMap({
@@ -72,21 +88,53 @@ export function openCityMap(options: CityMapOptions): CityMap {
     addIcons(map, theme);
     for (const name of sourceNames) {
       if (map.getSource(name) === undefined) {
-        map.addSource(name, { type: 'geojson', data: latest.get(name) ?? EMPTY, maxzoom: 14, buffer: 32, tolerance: 0 });
+        map.addSource(name, {
+          type: 'geojson',
+          data: latest.get(name) ?? EMPTY,
+          maxzoom: 14,
+          buffer: 32,
+          tolerance: 0,
+          ...(name === 'crowd' ? GROUPING : {}),
+        });
       }
     }
     for (const layer of layers(theme)) if (map.getLayer(layer.id) === undefined) map.addLayer(layer);
+    for (const name of sourceNames) dressVisibility(name);
+  };
+
+  const dressVisibility = (name: LayerName): void => {
+    for (const layer of layers(theme)) {
+      if (!('source' in layer) || layer.source !== name || map.getLayer(layer.id) === undefined) continue;
+      map.setLayoutProperty(layer.id, 'visibility', hidden.has(name) ? 'none' : 'visible');
+    }
   };
 
   const paint = (): void => {
-    for (const name of pending) void map.getSource<GeoJSONSource>(name)?.setData(latest.get(name) ?? EMPTY);
+    const start = performance.now();
+    const layers = [...pending.keys()];
+    for (const [name, given] of pending) {
+      const features = typeof given === 'function' ? given() : given;
+      latest.set(name, features);
+      void map.getSource<GeoJSONSource>(name)?.setData(features);
+    }
     pending.clear();
+    // For whoever observes it: what one push costs the page. Only the newest is kept.
+    performance.clearMeasures(MAP_PUSH);
+    performance.measure(MAP_PUSH, { start, end: performance.now(), detail: layers });
   };
 
   const selected = (feature: MapGeoJSONFeature | undefined): void => {
     const kind = feature?.properties['select'];
     const id = feature?.properties['id'];
     options.onSelect((kind === 'job' || kind === 'shift') && typeof id === 'string' ? { kind, id } : null);
+  };
+
+  /** A group: closer, until it falls apart. */
+  const lookInto = async (group: MapGeoJSONFeature): Promise<void> => {
+    if (group.geometry.type !== 'Point') return;
+    const [lon, lat] = group.geometry.coordinates as [number, number];
+    const zoom = await map.getSource<GeoJSONSource>('crowd')?.getClusterExpansionZoom(group.properties['cluster_id'] as number);
+    map.easeTo({ center: [lon, lat], zoom: (zoom ?? map.getZoom() + 1) + 0.5, duration: PATIENCE_MS });
   };
 
   map.on('style.load', dress);
@@ -98,21 +146,35 @@ export function openCityMap(options: CityMapOptions): CityMap {
     const ids = layers(theme)
       .map((layer) => layer.id)
       .filter((id) => map.getLayer(id) !== undefined);
-    selected(map.queryRenderedFeatures(box, { layers: ids }).find((f) => f.properties['select'] !== undefined));
+    const hit = map
+      .queryRenderedFeatures(box, { layers: ids })
+      .find((f) => f.properties['select'] !== undefined || f.properties['cluster'] === true);
+    if (hit?.properties['cluster'] === true) void lookInto(hit);
+    else selected(hit);
   });
   const hovering = (event: { point: { x: number; y: number } }): void => {
-    const layers = ['jobs', 'vehicles', 'stops'].filter((id) => map.getLayer(id) !== undefined);
+    const layers = ['jobs', 'crowd', 'crowd-jobs', 'vehicles', 'stops'].filter((id) => map.getLayer(id) !== undefined);
     const hit = map.queryRenderedFeatures([event.point.x, event.point.y], { layers }).length > 0;
     map.getCanvas().style.cursor = hit ? 'pointer' : '';
   };
   map.on('mousemove', hovering);
-  map.once('idle', () => options.container.setAttribute('data-map-ready', 'true'));
+  // Not "idle": on a slow machine with many vehicles on the move the map is never idle.
+  const lookWhetherDrawn = (): void => {
+    if (!map.isStyleLoaded() || !map.areTilesLoaded()) return;
+    map.off('render', lookWhetherDrawn);
+    options.container.setAttribute('data-map-ready', 'true');
+  };
+  map.on('render', lookWhetherDrawn);
 
   return {
     show(layer, features) {
-      latest.set(layer, features);
       if (pending.size === 0) requestAnimationFrame(paint);
-      pending.add(layer);
+      pending.set(layer, features);
+    },
+    setVisible(layer, visible) {
+      if (visible) hidden.delete(layer);
+      else hidden.add(layer);
+      dressVisibility(layer);
     },
     setTheme(next) {
       if (next === theme) return;

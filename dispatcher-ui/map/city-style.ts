@@ -32,15 +32,15 @@ const DARK: Palette = {
 };
 
 const LIGHT: Palette = {
-  background: '#eeece6',
-  land: '#e9e6df',
-  water: '#b9d7ea',
-  building: '#e0dbd2',
-  casing: '#d8d3c8',
-  path: '#dcd7cc',
+  background: '#e3e0d7',
+  land: '#dedacf',
+  water: '#a9cde4',
+  building: '#d3cec2',
+  casing: '#bfb8a8',
+  path: '#cec8ba',
   minor: '#ffffff',
-  major: '#fff6d9',
-  highway: '#ffd9a0',
+  major: '#fff1bf',
+  highway: '#f6bf70',
   text: '#3b4350',
   halo: '#ffffff',
 };

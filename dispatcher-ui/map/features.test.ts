@@ -1,8 +1,8 @@
 import { encode } from '@googlemaps/polyline-codec';
 import { expect } from 'chai';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
-import { aJob, aPosition, aShift, byId } from '../state/desk.fixtures.ts';
-import { boundsOf, jobFeatures, vehicleFeatures, wayFeatures } from './features.ts';
+import { aJob, aPosition, aShift, byId } from '../state/sample-desk.ts';
+import { areaFeatures, boundsOf, jobFeatures, vehicleFeatures, wayFeatures } from './features.ts';
 
 const NOW = Date.parse('2026-03-02T08:10:00.000Z');
 const crews = (...states: ('free' | 'ended' | 'on_the_way')[]) =>
@@ -11,8 +11,38 @@ const crews = (...states: ('free' | 'ended' | 'on_the_way')[]) =>
 describe('map features', () => {
   it('leaves out work that is over, unless it is selected', () => {
     const jobs = byId(aJob(1), aJob(2, { state: 'completed' }));
-    expect(jobFeatures(jobs, null).features.map((f) => f.properties?.['id'])).to.deep.equal([aJob(1).id]);
-    expect(jobFeatures(jobs, aJob(2).id).features).to.have.length(2);
+    expect(jobFeatures(jobs, null).jobs.features.map((f) => f.properties?.['id'])).to.deep.equal([aJob(1).id]);
+    expect(jobFeatures(jobs, aJob(2).id).jobs.features).to.have.length(2);
+  });
+
+  it('groups very many jobs, but never the selected one', () => {
+    const many = byId(...Array.from({ length: 400 }, (_, n) => aJob(n)));
+    const { jobs, crowd } = jobFeatures(many, aJob(7).id);
+    expect(jobs.features.map((f) => f.properties?.['id'])).to.deep.equal([aJob(7).id]);
+    expect(crowd.features).to.have.length(399);
+    expect(jobFeatures(byId(aJob(1), aJob(2)), null).crowd.features).to.have.length(0);
+  });
+
+  it('can leave out what crews have already', () => {
+    const jobs = byId(aJob(1), aJob(2, { state: 'planned' }));
+    expect(jobFeatures(jobs, null, false).jobs.features.map((f) => f.properties?.['id'])).to.deep.equal([aJob(1).id]);
+  });
+
+  it('draws an area by its boundary and names it in the corner; one without a boundary is not drawn', () => {
+    const ring: [number, number][] = [
+      [11.9, 57.6],
+      [12, 57.6],
+      [12, 57.7],
+      [11.9, 57.6],
+    ];
+    const areas = [
+      { id: 'a', kind: 'ward', code: '1', name: 'Ward 1', polygons: [[ring]] },
+      { id: 'b', kind: 'ward', code: '2', name: 'Ward 2', polygons: null },
+    ];
+    const { features } = areaFeatures(areas, 'a');
+    expect(features.map(({ geometry }) => geometry.type)).to.deep.equal(['Polygon', 'Point']);
+    expect(features[1]?.geometry).to.deep.equal({ type: 'Point', coordinates: [11.9, 57.7] });
+    expect(features[0]?.properties).to.deep.equal({ name: 'Ward 1', chosen: true });
   });
 
   it('a vehicle that has said nothing for long is stale and says how long', () => {

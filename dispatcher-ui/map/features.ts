@@ -1,5 +1,5 @@
 import { decode } from '@googlemaps/polyline-codec';
-import type { CityView } from '../../server/stages/city/contract.ts';
+import type { AreaView, CityView } from '../../server/stages/city/contract.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { CrewSeen } from '../state/crew-load.ts';
@@ -15,28 +15,64 @@ const pointAt = (lon: number, lat: number, properties: GeoJSON.GeoJsonProperties
   properties,
 });
 
-/** Beyond so many jobs their marks are small from afar: a snow day is a pattern, not a list. */
-const MANY = 300;
+/** Beyond so many open jobs those that lie together are shown as one mark with their number until one looks closer. */
+const CROWD = 150;
 
-/** Open jobs: strong where nobody has them yet, pale where somebody has. */
-export function jobFeatures(jobs: ReadonlyMap<string, DeskJob>, selectedId: string | null): Features {
-  const features: GeoJSON.Feature[] = [];
+export interface JobsShown {
+  /** One by one. */
+  readonly jobs: Features;
+  /** Grouped by the map where they lie together. */
+  readonly crowd: Features;
+}
+
+/** Open jobs: strong where nobody has them yet, pale where somebody has; the selected one is never in a group. */
+export function jobFeatures(jobs: ReadonlyMap<string, DeskJob>, selectedId: string | null, withCrews = true): JobsShown {
+  const single: GeoJSON.Feature[] = [];
+  const rest: GeoJSON.Feature[] = [];
   for (const job of jobs.values()) {
     const selected = job.id === selectedId;
-    if (isOver(job) && !selected) continue;
-    features.push(
+    const waiting = job.state === 'ready';
+    if (!selected && (isOver(job) || (!withCrews && !waiting))) continue;
+    (selected ? single : rest).push(
       pointAt(job.roadPoint.lon, job.roadPoint.lat, {
         id: job.id,
         select: 'job',
         priority: job.priority,
-        waiting: job.state === 'ready',
+        waiting,
         cases: job.caseCount,
-        dense: jobs.size > MANY,
         selected,
       }),
     );
   }
-  return collection(features);
+  return rest.length > CROWD
+    ? { jobs: collection(single), crowd: collection(rest) }
+    : { jobs: collection([...rest, ...single]), crowd: collection([]) };
+}
+
+/** Boundaries with a name in their north-west corner; an area that is known by name only cannot be drawn. */
+export function areaFeatures(areas: readonly AreaView[], chosenId: string | null): Features {
+  return collection(
+    areas.flatMap(({ id, name, polygons }) => {
+      if (polygons === null) return [];
+      const properties = { name, chosen: id === chosenId };
+      const bounds = boundsOfPolygons(polygons);
+      return [
+        ...polygons.map((coordinates) => ({
+          type: 'Feature' as const,
+          geometry: { type: 'Polygon' as const, coordinates },
+          properties,
+        })),
+        pointAt(bounds[0], bounds[3], properties),
+      ];
+    }),
+  );
+}
+
+/** West, south, east, north. */
+export function boundsOfPolygons(polygons: NonNullable<AreaView['polygons']>): [number, number, number, number] {
+  const ring = polygons.flatMap(([outer]) => outer ?? []);
+  const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
 interface Spot {

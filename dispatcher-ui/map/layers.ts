@@ -1,15 +1,15 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Theme } from '../state/theme.ts';
+import { areaLayers } from './area-layers.ts';
 import { crewColours, MAP_COLOURS } from './colours.ts';
+import { jobLayers } from './job-layers.ts';
 
 /** What lies over the base map, from bottom to top; each is a GeoJSON source of the same name. */
-export const sourceNames = ['way', 'depots', 'jobs', 'stops', 'vehicles'] as const;
+export const sourceNames = ['areas', 'way', 'depots', 'crowd', 'jobs', 'stops', 'vehicles'] as const;
 export type LayerName = (typeof sourceNames)[number];
 
 const SELECTED: ExpressionSpecification = ['boolean', ['get', 'selected'], false];
 const STALE: ExpressionSpecification = ['boolean', ['get', 'stale'], false];
-/** From here on there is room for digits in the jobs' marks. */
-const ROOM_FOR_DIGITS = 11.5;
 /** Where hundreds of crews are out, their tags need room. */
 const ROOM_FOR_TAGS = 12.5;
 
@@ -29,9 +29,7 @@ const larger = (usual: number): ExpressionSpecification => ['case', SELECTED, us
 
 /** The layers of one theme. Feature properties: `id`, `select` (job | shift), and what each layer reads below. */
 export function layersOf(theme: Theme): LayerSpecification[] {
-  const { halo, text, accent, quiet, onMark, priorities } = MAP_COLOURS[theme];
-  const [p1, p2, p3, p4] = priorities;
-  const byPriority: ExpressionSpecification = ['match', ['get', 'priority'], 1, p1, 2, p2, 3, p3, p4];
+  const { halo, text, accent, quiet, onMark } = MAP_COLOURS[theme];
   const crew = crewColours(theme);
   const byLook: ExpressionSpecification = [
     'match',
@@ -45,6 +43,7 @@ export function layersOf(theme: Theme): LayerSpecification[] {
     crew.not_on,
   ];
   return [
+    ...areaLayers(theme),
     wayLayer('way-casing', halo, 8, false),
     wayLayer('way', accent, 4.5, false),
     wayLayer('way-estimate', accent, 4.5, true),
@@ -71,63 +70,7 @@ export function layersOf(theme: Theme): LayerSpecification[] {
         'text-halo-width': 1.4,
       },
     },
-    {
-      id: 'jobs',
-      type: 'symbol',
-      source: 'jobs',
-      layout: {
-        'icon-image': ['concat', 'priority-', ['to-string', ['get', 'priority']]],
-        'icon-size': [
-          'interpolate',
-          ['linear'],
-          ['zoom'],
-          10,
-          ['case', ['all', ['get', 'dense'], ['!', SELECTED]], 0.34, larger(0.5)],
-          12,
-          ['case', ['all', ['get', 'dense'], ['!', SELECTED]], 0.62, larger(0.85)],
-          15,
-          larger(1),
-        ],
-        'icon-allow-overlap': true,
-        'symbol-sort-key': ['case', SELECTED, 100, ['-', 10, ['get', 'priority']]],
-        'text-field': [
-          'step',
-          ['zoom'],
-          '',
-          ROOM_FOR_DIGITS,
-          ['case', ['get', 'dense'], '', ['to-string', ['get', 'priority']]],
-          ROOM_FOR_DIGITS + 1,
-          ['to-string', ['get', 'priority']],
-        ],
-        'text-font': ['Noto Sans Bold'],
-        'text-size': ['interpolate', ['linear'], ['zoom'], 11.5, larger(10), 15, larger(12)],
-        'text-allow-overlap': true,
-      },
-      paint: {
-        'icon-color': byPriority,
-        // Pale: a crew has it already.
-        'icon-opacity': ['case', ['any', ['get', 'waiting'], SELECTED], 1, 0.5],
-        'icon-halo-color': ['case', SELECTED, text, halo],
-        'icon-halo-width': ['case', SELECTED, 3, 1.5],
-        'text-color': onMark,
-      },
-    },
-    {
-      id: 'job-reports',
-      type: 'symbol',
-      source: 'jobs',
-      minzoom: 12,
-      filter: ['>', ['get', 'cases'], 1],
-      layout: {
-        'text-field': ['concat', '×', ['to-string', ['get', 'cases']]],
-        'text-font': ['Noto Sans Bold'],
-        'text-size': 11,
-        'text-offset': [1.1, -0.7],
-        'text-anchor': 'left',
-        'text-optional': true,
-      },
-      paint: { 'text-color': text, 'text-halo-color': halo, 'text-halo-width': 1.6 },
-    },
+    ...jobLayers(theme),
     {
       id: 'stops',
       type: 'symbol',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { seeCrew, stopsByShift, vehicleOf } from './crew-load.ts';
-import { aJob, anAssignment, aPosition, aShift, byId } from './desk.fixtures.ts';
+import { aJob, anAssignment, aPosition, aShift, byId } from './sample-desk.ts';
 
 const NOW = Date.parse('2026-03-02T08:01:00.000Z');
 const FRESH = 300;

@@ -39,6 +39,8 @@ export interface CrewSeen {
   readonly next: CrewStopSeen | null;
   /** Of the last fix; null: none today. */
   readonly ageSeconds: number | null;
+  /** Who says where it is: crew_phone, tracker. */
+  readonly source: string | null;
 }
 
 /** A crew as the list of crews shows it. */
@@ -65,6 +67,7 @@ export function seeCrew(
     load: lengthSeconds > 0 ? workSeconds / lengthSeconds : 0,
     next: current ?? open[0] ?? null,
     ageSeconds,
+    source: position?.source ?? null,
   };
 }
 

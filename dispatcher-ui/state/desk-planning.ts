@@ -48,7 +48,7 @@ export async function cancelPlan(desk: Desk): Promise<void> {
   if (request === null) return;
   await api
     .post<PlanRequest>(`/api/plan-requests/${request.id}/cancel`, {})
-    .catch((error: unknown) => refused(desk, error, () => undefined));
+    .catch((error: unknown) => refused(desk, error, () => void cancelPlan(desk)));
 }
 
 /** Opens a draft that is there already: one's own of a minute ago, or a colleague's. */

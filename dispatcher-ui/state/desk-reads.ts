@@ -1,9 +1,9 @@
-import type { CityView } from '../../server/stages/city/contract.ts';
+import type { AreaView, CityView } from '../../server/stages/city/contract.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
 import type { JobCandidates } from '../../server/stages/planning/contract.ts';
 import type { Status } from '../../server/platform/contract.ts';
 import type { DispatcherCase, HistoryEntry, PrivateCase } from '../../server/stores/cases/contract.ts';
-import type { SessionView } from '../../server/stores/accounts/contract.ts';
+import type { Device, SessionView } from '../../server/stores/accounts/contract.ts';
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import type { PlanListed, PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
 import type { Question } from '../../server/stores/work/contract.ts';
@@ -32,6 +32,7 @@ async function allJobs(endedAfter: string): Promise<DeskJob[]> {
 export const reads = {
   session: () => api.get<SessionView>('/api/session'),
   city: () => api.get<CityView>('/api/city'),
+  areas: () => api.get<AreaView[]>('/api/areas'),
   status: () => api.get<Status>('/api/status'),
   jobs: allJobs,
   jobsById: async (ids: readonly string[]) => (await api.get<JobPage>(`/api/jobs?limit=${ids.length}&ids=${ids.join()}`)).jobs,
@@ -48,4 +49,8 @@ export const reads = {
   planRequest: (id: string, waitSeconds: number) => api.get<PlanRequest>(`/api/plan-requests/${id}?waitSeconds=${waitSeconds}`),
   candidates: (jobId: string, slot: number, signal?: AbortSignal) =>
     api.get<JobCandidates>(`/api/jobs/${jobId}/candidates?slot=${slot}`, signal),
+  devices: (signal?: AbortSignal) => api.get<Device[]>('/api/devices', signal),
 };
+
+/** How a desk reads: the gallery's reads its samples. */
+export type Reads = typeof reads;

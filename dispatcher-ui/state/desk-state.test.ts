@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { mergeById, touch } from './desk-state.ts';
-import { aJob, byId } from './desk.fixtures.ts';
+import { aJob, byId } from './sample-desk.ts';
 
 describe('desk state', () => {
   it('keeps the newest version of each job, in whatever order the answers come', () => {

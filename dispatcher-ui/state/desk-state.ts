@@ -1,5 +1,5 @@
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
-import type { CityView } from '../../server/stages/city/contract.ts';
+import type { AreaView, CityView } from '../../server/stages/city/contract.ts';
 import type { Status } from '../../server/platform/contract.ts';
 import type { SessionView } from '../../server/stores/accounts/contract.ts';
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
@@ -44,6 +44,9 @@ export interface DeskState {
   readonly failure: string | null;
   readonly session: SessionView | null;
   readonly city: CityView | null;
+  readonly areas: readonly AreaView[];
+  /** The part of the city that queue and map keep to; null: all of it. */
+  readonly areaId: string | null;
   readonly clock: CityClock | null;
   readonly serviceDay: string | null;
   readonly status: Status | null;
@@ -73,6 +76,8 @@ export const EMPTY_DESK: DeskState = {
   failure: null,
   session: null,
   city: null,
+  areas: [],
+  areaId: null,
   clock: null,
   serviceDay: null,
   status: null,

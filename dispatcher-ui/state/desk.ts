@@ -5,7 +5,7 @@ import { ApiProblem } from './api.ts';
 import { bothWanted, isAnythingWanted, NOTHING_WANTED, wantedBy, type Wanted } from './changes.ts';
 import { hearCityTime, runningPace } from './city-clock.ts';
 import { EMPTY_DESK, mergeById, touch, type DeskState, type Notice, type Selection } from './desk-state.ts';
-import { reads } from './desk-reads.ts';
+import { reads, type Reads } from './desk-reads.ts';
 import { dayIn } from './format.ts';
 import { connectLive } from './live.ts';
 import { followSelectedDay } from './selected-day.ts';
@@ -14,9 +14,12 @@ import { openPositions, type Positions } from './positions.ts';
 export interface Desk {
   readonly store: StoreApi<DeskState>;
   readonly positions: Positions;
+  readonly reads: Reads;
   /** Reads everything, then listens. Safe to call again after a failure. */
   start(): void;
   select(selection: Selection | null): void;
+  /** Queue and map keep to one part of the city, or show all of it. */
+  keepToArea(areaId: string | null): void;
   tell(notice: Omit<Notice, 'id'> | null): void;
   /** The server knows us no longer: the page says how to come back. */
   signedOut(): void;
@@ -159,10 +162,11 @@ export function openDesk(): Desk {
     const serviceDay = dayIn(city.zone, Date.parse(city.clock.now));
     set({ session, city, serviceDay, clock: hearCityTime(null, city.clock.kind, Date.parse(city.clock.now), Date.now()) });
     hearStatus(status);
-    const [jobs, shifts, questions] = await Promise.all([
+    const [jobs, shifts, questions, areas] = await Promise.all([
       reads.jobs(startOfDay()),
       reads.shifts(serviceDay),
       reads.questions(),
+      reads.areas(),
       readPlans().catch(failed),
     ]);
     if (get().phase === 'signed_out') return;
@@ -170,6 +174,7 @@ export function openDesk(): Desk {
       jobs: new Map(jobs.map((job) => [job.id, job])),
       shifts: new Map(shifts.map((shift) => [shift.id, shift])),
       questions,
+      areas,
       phase: 'ready',
       failure: null,
     });
@@ -217,8 +222,10 @@ export function openDesk(): Desk {
   return {
     store,
     positions,
+    reads,
     start,
     select: (selection) => set({ selection }),
+    keepToArea: (areaId) => set({ areaId }),
     tell: (notice) => set({ notice: notice === null ? null : { ...notice, id: ++noticeId } }),
     signedOut,
     readJobs,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openPositions } from './positions.ts';
-import { aPosition } from './desk.fixtures.ts';
+import { aPosition } from './sample-desk.ts';
 
 describe('positions', () => {
   it('are told once a frame, the newest of each vehicle, and never move back', () => {

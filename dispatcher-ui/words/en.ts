@@ -1,4 +1,5 @@
 import { enCrew } from './en-crew.ts';
+import { enDesk } from './en-desk.ts';
 import { enFleet } from './en-fleet.ts';
 import { enPace } from './en-pace.ts';
 import { enReport } from './en-report.ts';
@@ -12,6 +13,7 @@ export const en = {
   fleet: enFleet,
   pace: enPace,
   ...enStates,
+  ...enDesk,
   dispatch: {
     title: 'Dispatch',
     skip: 'Skip to the queue',
@@ -33,8 +35,8 @@ export const en = {
   },
   queue: {
     title: 'Jobs',
-    search: 'Number, place, kind or crew',
-    searchLabel: 'Search jobs',
+    search: 'Search jobs',
+    searchLabel: 'Search jobs by number, place, kind or crew',
     clear: 'Clear',
     list: 'Jobs, the most urgent first',
     view: 'Which jobs',
@@ -145,6 +147,7 @@ export const en = {
     noFix: 'none today',
     lost: 'no signal, {{age}}',
     age: '{{age}} ago',
+    source: { crew_phone: 'phone', tracker: 'tracker' },
     stops: '{{done}} of {{all}} done',
     empty: 'No crew has a shift today.',
     emptyHint: 'Shifts come from the city’s folder (fleet.json).',
@@ -175,6 +178,8 @@ export const en = {
     etaFrom: 'from a position {{age}} old',
     etaNoPosition: 'from the last known stop',
     roads: 'Times and way: {{source}}',
+    roadsEstimate: 'Times and way are estimates: the road engine is away.',
+    again: 'It is tried again by itself.',
     drive: '{{time}} · {{distance}}',
     noStops: 'This crew has no work yet.',
     noStopsHint: 'Make a plan, or assign a job from the queue.',
@@ -201,6 +206,7 @@ export const en = {
     draftWaits: 'A draft of {{time}} waits to be looked at.',
     draftOpen: 'Look at it',
     draft: 'Draft of {{time}}',
+    of: 'plan of {{time}}',
     superseded: 'This draft is no longer current: another plan was published meanwhile.',
     discarded: 'This draft was discarded at another desk.',
     publishedElsewhere: 'This draft was published at another desk.',
@@ -293,10 +299,11 @@ export const en = {
     reconnecting: 'The live connection is cut; it is tried again by itself. Positions are frozen at {{time}}.',
     router: 'The road engine is away: travel times are estimates.',
     database: 'The database does not answer: nothing can be changed for now. It is tried again by itself.',
+    embedded: 'Embedded database: good for a first look, not for a city at work.',
     planner: 'The planner has a fault: {{detail}}',
     since: 'for {{time}}',
     closing: 'The server is being restarted. This page goes on by itself.',
-    other: '{{name}}: {{detail}}',
+    other: '{{detail}}',
     invented: 'Demonstration: requests and crews are invented, the streets are real.',
   },
   did: {

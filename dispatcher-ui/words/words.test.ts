@@ -7,6 +7,7 @@ import { JOB_STATES } from '../../server/stores/jobs/contract.ts';
 import { Notice } from '../../server/stores/notifications/contract.ts';
 import { LeftAlone, QUESTION_KINDS } from '../../server/stores/work/contract.ts';
 import { en } from './en.ts';
+import { enGallery } from './en-gallery.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -24,7 +25,7 @@ function known(words: object, before = ''): Set<string> {
 
 describe('words', () => {
   it('every word a screen asks for is there', () => {
-    const words = known(en);
+    const words = known({ ...en, gallery: enGallery });
     const asked: string[] = [];
     for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
       if (!/\.tsx?$/.test(file) || file.includes('.test.')) continue;

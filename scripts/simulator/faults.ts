@@ -20,7 +20,7 @@ export interface FaultRecord {
 }
 
 /** The osrm-routed that belongs to this server, by the process table. */
-async function routerPid(serverPid: number): Promise<number | null> {
+export async function routerPid(serverPid: number): Promise<number | null> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,comm=']);
   for (const line of stdout.split('\n')) {
     const [pid, parent, ...name] = line.trim().split(/\s+/);

@@ -45,7 +45,12 @@ function Ill({ dependency }: { dependency: DependencyStatus }): React.JSX.Elemen
   const detail = dependency.detail ?? '';
   switch (dependency.name) {
     case 'database':
-      return (
+      return dependency.state === 'degraded' ? (
+        <p className="banner banner-info">
+          <IconInfoCircle size={18} aria-hidden="true" />
+          {t('live.embedded')}
+        </p>
+      ) : (
         <p className="banner banner-danger">
           <IconDatabaseOff size={18} aria-hidden="true" />
           {t('live.database')} <Since at={dependency.since} />
@@ -71,7 +76,7 @@ function Ill({ dependency }: { dependency: DependencyStatus }): React.JSX.Elemen
       return (
         <p className="banner banner-warning">
           <IconAlertTriangle size={18} aria-hidden="true" />
-          {t('live.other', { name: dependency.name, detail })}
+          {t('live.other', { detail })}
         </p>
       );
     default:

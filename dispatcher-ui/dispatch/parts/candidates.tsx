@@ -1,10 +1,9 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Candidate } from '../../../server/stages/planning/contract.ts';
 import { assign } from '../../state/desk-actions.ts';
 import { holders, isUnderWay, type DeskJob } from '../../state/desk-job.ts';
 import { ageText, minutesText, timeOfDay } from '../../state/format.ts';
-import { reads } from '../../state/desk-reads.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { reasonText } from '../reasons.ts';
 import { onKeyCommand } from '../use-keys.ts';
@@ -20,6 +19,7 @@ const AGAIN_MS = 20_000;
 /** Who could take a slot of the job now, the cheapest first, with the keys 1 to 3; and why the others cannot. */
 export function Candidates({ job }: { job: DeskJob }): React.JSX.Element | null {
   const { t } = useTranslation();
+  const titleId = useId();
   const desk = useDesk();
   const held = holders(job);
   const free = job.slots.findIndex((_, i) => !held.some(({ slot }) => slot === i));
@@ -30,7 +30,7 @@ export function Candidates({ job }: { job: DeskJob }): React.JSX.Element | null 
     const timer = setInterval(() => setTick((n) => n + 1), AGAIN_MS);
     return () => clearInterval(timer);
   }, []);
-  const read = useCallback((signal: AbortSignal) => reads.candidates(job.id, slot, signal), [job.id, slot]);
+  const read = useCallback((signal: AbortSignal) => desk.reads.candidates(job.id, slot, signal), [desk, job.id, slot]);
   const { value, failed, again } = useReading(`${job.version} ${job.planningVersion} ${tick}`, read);
   const able = value?.candidates.filter(({ fit }) => fit !== null) ?? [];
   const others = able.filter(({ current }) => !current);
@@ -57,8 +57,8 @@ export function Candidates({ job }: { job: DeskJob }): React.JSX.Element | null 
   if (fixed) return null;
 
   return (
-    <section className="part" aria-labelledby="candidates-title">
-      <h3 id="candidates-title">{t('candidates.title')}</h3>
+    <section className="part" aria-labelledby={titleId}>
+      <h3 id={titleId}>{t('candidates.title')}</h3>
       {value === null && !failed && <SkeletonLines lines={5} />}
       {failed && <PartFailed onRetry={again} />}
       {value !== null && able.length === 0 && (
@@ -120,19 +120,17 @@ function AbleCrew(props: { candidate: Candidate; keyed: number | null; onAssign:
           {candidate.crewName}
         </button>
         <p className="muted number">
-          {t('candidates.startsAt', { time: timeOfDay(fit.start, zone) })}
-          {' · '}
+          <span className="fact">{t('candidates.startsAt', { time: timeOfDay(fit.start, zone) })}</span>
           {fit.lateSeconds > 59 ? (
-            <span className="bad">{t('candidates.lateBy', { time: minutesText(fit.lateSeconds / 60) })}</span>
+            <span className="fact bad">{t('candidates.lateBy', { time: minutesText(fit.lateSeconds / 60) })}</span>
           ) : (
-            <span className="good">{t('candidates.onTime')}</span>
+            <span className="fact good">{t('candidates.onTime')}</span>
           )}
-          {fit.extraTravelSeconds > 59 && <> · {t('candidates.extra', { time: minutesText(fit.extraTravelSeconds / 60) })}</>}
+          {fit.extraTravelSeconds > 59 && (
+            <span className="fact">{t('candidates.extra', { time: minutesText(fit.extraTravelSeconds / 60) })}</span>
+          )}
           {fit.othersLateSeconds > 59 && (
-            <>
-              {' · '}
-              <span className="bad">{t('candidates.othersLate', { time: minutesText(fit.othersLateSeconds / 60) })}</span>
-            </>
+            <span className="fact bad">{t('candidates.othersLate', { time: minutesText(fit.othersLateSeconds / 60) })}</span>
           )}
         </p>
       </div>

@@ -1,11 +1,21 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openCityMap, type CityMap } from '../../map/city-map.ts';
-import { boundsOf, depotFeatures, jobFeatures, vehicleFeatures, wayFeatures } from '../../map/features.ts';
+import {
+  areaFeatures,
+  boundsOf,
+  boundsOfPolygons,
+  depotFeatures,
+  jobFeatures,
+  vehicleFeatures,
+  wayFeatures,
+} from '../../map/features.ts';
 import { cityNow } from '../../state/city-clock.ts';
 import { chosenTheme, listenTheme } from '../../state/theme.ts';
 import { useDesk, useDeskState } from '../desk-context.ts';
 import { useCrews } from '../use-crews.ts';
+import { useMapLayers } from '../use-map-layers.ts';
+import { MapKey } from './map-key.tsx';
 
 const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 /** Ages of vehicles that say nothing grow too. */
@@ -19,6 +29,9 @@ export function CityMapPane(): React.JSX.Element {
   const jobs = useDeskState((state) => state.jobs);
   const selection = useDeskState((state) => state.selection);
   const theme = useSyncExternalStore(listenTheme, chosenTheme);
+  const areas = useDeskState((state) => state.areas);
+  const areaId = useDeskState((state) => state.areaId);
+  const [layers, showLayer] = useMapLayers();
   const crews = useCrews();
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<CityMap | null>(null);
@@ -47,16 +60,33 @@ export function CityMapPane(): React.JSX.Element {
 
   const selectedJob = selection?.kind === 'job' ? selection.id : null;
   const selectedShift = selection?.kind === 'shift' ? selection.id : null;
-  useEffect(() => map?.show('jobs', jobFeatures(jobs, selectedJob)), [map, jobs, selectedJob]);
+  useEffect(() => {
+    const shown = jobFeatures(jobs, selectedJob, layers.withCrews);
+    map?.show('jobs', shown.jobs);
+    map?.show('crowd', shown.crowd);
+  }, [map, jobs, selectedJob, layers.withCrews]);
+
+  const hasAreas = areas.some(({ polygons }) => polygons !== null);
+  useEffect(() => map?.show('areas', areaFeatures(areas, areaId)), [map, areas, areaId]);
+  useEffect(() => {
+    map?.setVisible('areas', layers.areas || areaId !== null);
+    map?.setVisible('depots', layers.depots);
+    map?.setVisible('vehicles', layers.vehicles);
+  }, [map, layers, areaId]);
+  useEffect(() => {
+    const polygons = areas.find(({ id }) => id === areaId)?.polygons ?? null;
+    if (polygons !== null) map?.fit(boundsOfPolygons(polygons));
+  }, [map, areas, areaId]);
 
   const crewById = useMemo(() => new Map(crews.map((crew) => [crew.shift.id as string, crew])), [crews]);
   useEffect(() => {
     if (map === null || city === null) return;
-    const show = (): void => {
+    const features = (): GeoJSON.FeatureCollection => {
       const { clock } = desk.store.getState();
       const now = clock === null ? 0 : cityNow(clock, Date.now());
-      map.show('vehicles', vehicleFeatures(desk.positions.latest, crewById, selectedShift, now, city.positionFreshSeconds));
+      return vehicleFeatures(desk.positions.latest, crewById, selectedShift, now, city.positionFreshSeconds);
     };
+    const show = (): void => map.show('vehicles', features);
     show();
     const silence = desk.positions.listen(show);
     const timer = setInterval(show, AGES_MS);
@@ -78,7 +108,8 @@ export function CityMapPane(): React.JSX.Element {
   useEffect(() => {
     if (map === null || city === null || framed.current || jobs.size === 0) return;
     framed.current = true;
-    const bounds = boundsOf([...jobFeatures(jobs, null).features, ...depotFeatures(city).features]);
+    const { jobs: single, crowd } = jobFeatures(jobs, null);
+    const bounds = boundsOf([...single.features, ...crowd.features, ...depotFeatures(city).features]);
     if (bounds !== null && desk.store.getState().selection === null) map.fit(bounds, { atOnce: true });
   }, [map, city, jobs, desk]);
 
@@ -105,47 +136,7 @@ export function CityMapPane(): React.JSX.Element {
     <section className="pane map-pane" aria-label={t('dispatch.map')}>
       <div ref={box} className="map" data-testid="map" />
       {city === null && <div className="map-skeleton skeleton" aria-hidden="true" />}
-      <MapKey />
+      <MapKey shown={layers} hasAreas={hasAreas} onShow={showLayer} />
     </section>
-  );
-}
-
-/** What the marks mean: shapes and words, not colours alone. */
-function MapKey(): React.JSX.Element {
-  const { t } = useTranslation();
-  return (
-    <details className="map-key">
-      <summary>{t('mapKey.title')}</summary>
-      <ul>
-        {(['on_the_way', 'on_site', 'free'] as const).map((state) => (
-          <li key={state}>
-            <span className={`key-tag crew-${state}`}>C4</span>
-            {t(`crewState.${state}`)}
-          </li>
-        ))}
-        <li>
-          <span className="key-tag key-stale">C4</span>
-          {t('mapKey.stale')}
-        </li>
-        <li>
-          <svg viewBox="0 0 24 24" className="key-heading" aria-hidden="true">
-            <path d="M12 3 19 20 12 16 5 20Z" />
-          </svg>
-          {t('mapKey.moving')}
-        </li>
-        <li>
-          <svg viewBox="0 0 24 24" className="key-pale" aria-hidden="true">
-            <rect x="4" y="4" width="16" height="16" rx="2" />
-          </svg>
-          {t('mapKey.pale')}
-        </li>
-        <li>
-          <svg viewBox="0 0 24 24" className="key-depot" aria-hidden="true">
-            <path d="M3 11 12 4 21 11V20H3Z" />
-          </svg>
-          {t('mapKey.depot')}
-        </li>
-      </ul>
-    </details>
   );
 }

@@ -1,22 +1,27 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BreakStop, CrewDay, CrewStop, DepotStop, Eta, Way } from '../../../server/stages/crew-day/contract.ts';
 import { vehicleOf } from '../../state/crew-load.ts';
 import { ageText, distanceText, minutesText, timeOfDay } from '../../state/format.ts';
+import { may } from '../../state/desk-state.ts';
 import { en } from '../../words/en.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { useCrews } from '../use-crews.ts';
 import { CrewMark } from './crew-mark.tsx';
+import { CrewPhones } from './crew-phones.tsx';
 import { DrawerHead, SkeletonLines } from './drawer-head.tsx';
 import { PriorityMark } from './priority-mark.tsx';
 
 /** One crew's day: who, how full, and the stops in order with when it will be there and how we know. */
 export function CrewDrawer({ id, onClose }: { id: string; onClose: () => void }): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const zone = useZone();
   const now = useCityNow(60);
   const crew = useCrews().find(({ shift }) => shift.id === id);
   const day = useDeskState((state) => (state.day?.shiftId === id ? state.day : null));
   const failed = useDeskState((state) => state.dayFailed);
+  const mayManage = useDeskState((state) => may(state, 'device.manage'));
   if (crew === undefined) {
     return (
       <div className="drawer">
@@ -70,12 +75,17 @@ export function CrewDrawer({ id, onClose }: { id: string; onClose: () => void })
           {shift.orderAcknowledged >= shift.orderVersion ? t('crew.seen') : <span className="warn">{t('crew.notSeen')}</span>}
         </dd>
       </dl>
-      <section className="part" aria-labelledby="stops-title">
-        <h3 id="stops-title">{t('crew.stops')}</h3>
+      <section className="part" aria-labelledby={titleId}>
+        <h3 id={titleId}>{t('crew.stops')}</h3>
         {day === null && !failed && <SkeletonLines lines={6} />}
-        {failed && <p className="part-failed">{t('error.part')}</p>}
+        {failed && (
+          <p className="part-failed">
+            {t('error.part')} {t('crew.again')}
+          </p>
+        )}
         {day !== null && <Stops day={day} />}
       </section>
+      {mayManage && <CrewPhones crewName={shift.crewName} vehicle={vehicleOf(shift, now)} />}
     </div>
   );
 }
@@ -93,9 +103,11 @@ function Stops({ day }: { day: CrewDay }): React.JSX.Element {
   }
   return (
     <>
-      <p className={day.roads.source === 'estimate' ? 'callout' : 'muted'}>
-        {t('crew.roads', { source: t(`source.${day.roads.source}`) })}
-      </p>
+      {day.roads.source === 'estimate' ? (
+        <p className="callout callout-warning">{t('crew.roadsEstimate')}</p>
+      ) : (
+        <p className="muted">{t('crew.roads', { source: t(`source.${day.roads.source}`) })}</p>
+      )}
       <ol className="stops">
         {day.stops.map((stop) => {
           switch (stop.kind) {

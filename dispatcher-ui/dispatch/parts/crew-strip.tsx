@@ -5,25 +5,26 @@ import { spanIn, timesOf, type DayWindow } from '../day-strip.ts';
 import { useDesk, useDeskState } from '../desk-context.ts';
 
 interface CrewStripProps {
-  readonly crew: CrewSeen;
+  readonly shift: CrewSeen['shift'];
+  readonly stops: CrewSeen['stops'];
   readonly window: DayWindow;
   readonly nowMs: number;
   readonly hours: readonly { readonly ms: number; readonly share: number }[];
 }
 
 /** A crew's day at a glance. The same is told in words in the crew's drawer, so it is silent for screen readers. */
-export const CrewStrip = memo(function CrewStrip({ crew, window, nowMs, hours }: CrewStripProps): React.JSX.Element {
+export const CrewStrip = memo(function CrewStrip({ shift, stops, window, nowMs, hours }: CrewStripProps): React.JSX.Element {
   const desk = useDesk();
   const selectedJob = useDeskState(({ selection }) => (selection?.kind === 'job' ? selection.id : null));
-  const shift = spanIn(window, Date.parse(crew.shift.from), Date.parse(crew.shift.until));
+  const onDuty = spanIn(window, Date.parse(shift.from), Date.parse(shift.until));
   const now = spanIn(window, nowMs, nowMs + 1);
   return (
     <div className="strip" aria-hidden="true">
       {hours.map(({ ms, share }) => (
         <span key={ms} className="strip-hour" style={{ left: `${share * 100}%` }} />
       ))}
-      {shift !== null && <span className="strip-shift" style={place(shift)} />}
-      {crew.stops.map((stop) => {
+      {onDuty !== null && <span className="strip-shift" style={place(onDuty)} />}
+      {stops.map((stop) => {
         const times = timesOf(stop);
         const span = times === null ? null : spanIn(window, times.start, Math.max(times.end, times.start + 300_000));
         if (span === null || times === null) return null;

@@ -15,13 +15,28 @@ const ROWS = [
   ['help', ['?']],
 ] as const;
 
+interface HelpDialogProps {
+  readonly ref: React.RefObject<HTMLDialogElement | null>;
+  readonly onGuide: () => void;
+}
+
 /** Every key, and the switch for those who need single letters for themselves. */
-export function HelpDialog({ ref }: { ref: React.RefObject<HTMLDialogElement | null> }): React.JSX.Element {
+export function HelpDialog({ ref, onGuide }: HelpDialogProps): React.JSX.Element {
+  const { t } = useTranslation();
+  return (
+    <dialog ref={ref} aria-label={t('keys.title')} className="help">
+      <HelpContent onGuide={onGuide} />
+    </dialog>
+  );
+}
+
+/** What the help says, for the dialog. */
+export function HelpContent({ onGuide }: { onGuide: () => void }): React.JSX.Element {
   const { t } = useTranslation();
   const [single, setSingle] = useState(singleKeysOn);
   return (
-    <dialog ref={ref} aria-labelledby="help-title" className="help">
-      <h2 id="help-title">{t('keys.title')}</h2>
+    <>
+      <h2>{t('keys.title')}</h2>
       <dl>
         {ROWS.map(([word, keys]) => (
           <div key={word}>
@@ -49,8 +64,11 @@ export function HelpDialog({ ref }: { ref: React.RefObject<HTMLDialogElement | n
         </span>
       </label>
       <form method="dialog">
-        <button className="primary">{t('dispatch.close')}</button>
+        <div className="buttons">
+          <button className="primary">{t('dispatch.close')}</button>
+          <button onClick={onGuide}>{t('menu.guide')}</button>
+        </div>
       </form>
-    </dialog>
+    </>
   );
 }

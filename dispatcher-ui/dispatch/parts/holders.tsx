@@ -1,22 +1,25 @@
 import { IconLock } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { takeOff, takingBack } from '../../state/desk-actions.ts';
 import { holders, type DeskAssignment, type DeskJob } from '../../state/desk-job.ts';
 import { timeOfDay } from '../../state/format.ts';
 import { may } from '../../state/desk-state.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
+import { causeText } from '../reasons.ts';
+import { WhyThisCrew } from './why-this-crew.tsx';
 
 /** Who has each slot of the job, how far they are, and the way to take it back. */
 export function Holders({ job }: { job: DeskJob }): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const held = holders(job);
   const asked = job.assignments.filter(({ requested }) => requested !== null);
   const done = job.assignments.filter(({ state }) => state === 'completed' || state === 'cannot_complete');
   const shown = [...held, ...asked.filter((a) => !held.includes(a)), ...done];
   return (
-    <section className="part" aria-labelledby="holders-title">
-      <h3 id="holders-title">{t('job.crews')}</h3>
+    <section className="part" aria-labelledby={titleId}>
+      <h3 id={titleId}>{t('job.crews')}</h3>
       {shown.length === 0 && <p className="muted">{t('job.nobody')}</p>}
       <ul className="cards">
         {shown.map((assignment) => (
@@ -41,7 +44,7 @@ function Holder(props: { job: DeskJob; assignment: DeskAssignment; open: boolean
     ...(assignment.plannedStart !== null && open ? [t('job.starts', { time: timeOfDay(assignment.plannedStart, zone) })] : []),
     ...(assignment.endedAt === null ? [] : [timeOfDay(assignment.endedAt, zone)]),
     ...(assignment.verification === null ? [] : [t(`crew.${assignment.verification}`)]),
-    ...(assignment.reason !== null && !open ? [assignment.reason.replaceAll('_', ' ')] : []),
+    ...(assignment.reason !== null && !open ? [causeText(t, assignment.reason)] : []),
     ...(assignment.promisedFrom !== null && assignment.promisedUntil !== null
       ? [t('job.promised', { from: timeOfDay(assignment.promisedFrom, zone), until: timeOfDay(assignment.promisedUntil, zone) })]
       : []),
@@ -62,6 +65,7 @@ function Holder(props: { job: DeskJob; assignment: DeskAssignment; open: boolean
           <span className="tag">{t('job.crewNumber', { slot: assignment.slot + 1, slots: job.slots.length })}</span>
         )}
         <p className="muted number">{facts.join(' · ')}</p>
+        {open && <WhyThisCrew job={job} assignment={assignment} />}
       </div>
       {open && mayChange && (
         <>

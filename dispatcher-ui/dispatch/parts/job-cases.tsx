@@ -1,10 +1,9 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DispatcherCase, PrivateCase } from '../../../server/stores/cases/contract.ts';
 import { refused } from '../../state/desk-actions.ts';
 import { whenText } from '../../state/format.ts';
 import { may } from '../../state/desk-state.ts';
-import { reads } from '../../state/desk-reads.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
 import type { Reading } from '../use-reading.ts';
 import { PartFailed, SkeletonLines } from './drawer-head.tsx';
@@ -12,10 +11,11 @@ import { PartFailed, SkeletonLines } from './drawer-head.tsx';
 /** The reports a job answers; what people wrote is opened one by one, by right, and recorded. */
 export function JobCases({ reading }: { reading: Reading<readonly DispatcherCase[]> }): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const { value, failed, again } = reading;
   return (
-    <section className="part" aria-labelledby="cases-title">
-      <h3 id="cases-title">
+    <section className="part" aria-labelledby={titleId}>
+      <h3 id={titleId}>
         {t('job.cases')} {value !== null && <span className="muted number">{value.length}</span>}
       </h3>
       {value === null && !failed && <SkeletonLines lines={2} />}
@@ -54,6 +54,8 @@ function Words({ caseId }: { caseId: string }): React.JSX.Element {
   const desk = useDesk();
   const [why, setWhy] = useState('');
   const [told, setTold] = useState<PrivateCase | null>(null);
+  const open = (): void =>
+    void desk.reads.privateCase(caseId, why.trim()).then(setTold, (error: unknown) => refused(desk, error, open));
   if (told !== null) {
     const { contact } = told;
     return (
@@ -71,7 +73,7 @@ function Words({ caseId }: { caseId: string }): React.JSX.Element {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          reads.privateCase(caseId, why.trim()).then(setTold, (error: unknown) => refused(desk, error, () => undefined));
+          open();
         }}
       >
         <label>

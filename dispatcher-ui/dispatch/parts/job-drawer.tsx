@@ -5,9 +5,8 @@ import { isOver, type DeskJob } from '../../state/desk-job.ts';
 import { minutesText, whenText } from '../../state/format.ts';
 import { may } from '../../state/desk-state.ts';
 import { indexPlan } from '../../state/plan-index.ts';
-import { reads } from '../../state/desk-reads.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
-import { reasonText } from '../reasons.ts';
+import { causeText, reasonText } from '../reasons.ts';
 import { useReading } from '../use-reading.ts';
 import { Candidates } from './candidates.tsx';
 import { DrawerHead } from './drawer-head.tsx';
@@ -33,9 +32,10 @@ export function JobDrawer({ id, onClose }: { id: string; onClose: () => void }):
 
 function JobBody({ job, onClose }: { job: DeskJob; onClose: () => void }): React.JSX.Element {
   const { t } = useTranslation();
+  const desk = useDesk();
   const touched = useDeskState((state) => state.touched.get(job.id) ?? 0);
   const mayChange = useDeskState((state) => may(state, 'assignment.change'));
-  const read = useCallback((signal: AbortSignal) => reads.casesOf(job.id, signal), [job.id]);
+  const read = useCallback((signal: AbortSignal) => desk.reads.casesOf(job.id, signal), [desk, job.id]);
   const cases = useReading(`${touched}`, read);
   const over = isOver(job);
   return (
@@ -69,6 +69,8 @@ function Facts({ job }: { job: DeskJob }): React.JSX.Element {
   const zone = useZone();
   const now = useCityNow(60);
   const earlier = useDeskState((state) => (job.followUpOf === null ? undefined : state.jobs.get(job.followUpOf)?.number));
+  const named = useDeskState((state) => state.areas);
+  const areas = named.filter(({ id }) => job.areaIds.includes(id)).map(({ name }) => name);
   const needs = [...new Set(job.slots.flatMap(({ skills, plant }) => [...skills, ...plant]))];
   return (
     <dl className="facts">
@@ -90,6 +92,12 @@ function Facts({ job }: { job: DeskJob }): React.JSX.Element {
       </dd>
       <dt>{t('job.where')}</dt>
       <dd>{job.placeText ?? `${job.place.lat.toFixed(5)}, ${job.place.lon.toFixed(5)}`}</dd>
+      {areas.length > 0 && (
+        <>
+          <dt>{t('area.where')}</dt>
+          <dd>{areas.join(', ')}</dd>
+        </>
+      )}
       <dt>{t('job.work')}</dt>
       <dd className="number">{minutesText(job.serviceSeconds / 60)}</dd>
       <dt>{t('job.needs')}</dt>
@@ -107,15 +115,15 @@ function Facts({ job }: { job: DeskJob }): React.JSX.Element {
           <dt>{t('job.followUp')}</dt>
           <dd>
             {earlier === undefined
-              ? t('job.followUpEarlier', { reason: job.followUpReason })
-              : t('job.followUpOf', { number: earlier, reason: job.followUpReason })}
+              ? t('job.followUpEarlier', { reason: causeText(t, job.followUpReason) })
+              : t('job.followUpOf', { number: earlier, reason: causeText(t, job.followUpReason) })}
           </dd>
         </>
       )}
       {job.decidedReason !== null && (
         <>
           <dt>{t('job.decided')}</dt>
-          <dd>{job.decidedReason}</dd>
+          <dd>{causeText(t, job.decidedReason)}</dd>
         </>
       )}
     </dl>
@@ -133,7 +141,7 @@ function WhyItWaits({ job }: { job: DeskJob }): React.JSX.Element | null {
   return (
     <p className="callout">
       <b>{t('job.whyWaits')}</b> {reasonText(t, 'reason', left.reason)}{' '}
-      <span className="muted">({t('plan.draft', { time: whenText(inForce.madeAt, zone, Date.parse(inForce.madeAt)) })})</span>
+      <span className="muted">({t('plan.of', { time: whenText(inForce.madeAt, zone, Date.parse(inForce.madeAt)) })})</span>
     </p>
   );
 }

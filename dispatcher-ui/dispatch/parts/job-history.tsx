@@ -1,10 +1,9 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../../../server/stores/cases/contract.ts';
 import { whenText } from '../../state/format.ts';
-import { reads } from '../../state/desk-reads.ts';
 import { en } from '../../words/en.ts';
-import { useCityNow, useDeskState, useZone } from '../desk-context.ts';
+import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { useReading } from '../use-reading.ts';
 import { PartFailed, SkeletonLines } from './drawer-head.tsx';
 
@@ -13,14 +12,16 @@ const SHOWN = 6;
 /** What became true about the job, the newest first, and who did it. */
 export function JobHistory({ jobId, touched }: { jobId: string; touched: number }): React.JSX.Element {
   const { t } = useTranslation();
-  const read = useCallback((signal: AbortSignal) => reads.history(jobId, signal), [jobId]);
+  const titleId = useId();
+  const desk = useDesk();
+  const read = useCallback((signal: AbortSignal) => desk.reads.history(jobId, signal), [desk, jobId]);
   const { value, failed, again } = useReading(`${touched}`, read);
   const [all, setAll] = useState(false);
   const newest = value?.toReversed() ?? [];
   const shown = all ? newest : newest.slice(0, SHOWN);
   return (
-    <section className="part" aria-labelledby="history-title">
-      <h3 id="history-title">{t('job.history')}</h3>
+    <section className="part" aria-labelledby={titleId}>
+      <h3 id={titleId}>{t('job.history')}</h3>
       {value === null && !failed && <SkeletonLines lines={3} />}
       {failed && <PartFailed onRetry={again} />}
       <ol className="history">
@@ -56,8 +57,8 @@ function HistoryLine({ entry }: { entry: HistoryEntry }): React.JSX.Element {
           crew: crew ?? t('crews.crew'),
           state: stateWord(entry, t),
           verification: verificationWord(entry, t),
-        })}{' '}
-        <span className="muted">{by}</span>
+        })}
+        <span className="muted"> · {by}</span>
       </span>
     </li>
   );

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconPlayerPauseFilled, IconPlayerTrackNextFilled } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClockPace } from '../../../server/platform/contract.ts';
 import { may } from '../../state/desk-state.ts';
@@ -28,6 +28,7 @@ export function PaceControl(): React.JSX.Element | null {
 
 function Choice({ pace }: { pace: ClockPace }): React.JSX.Element {
   const { t } = useTranslation();
+  const group = useId();
   const desk = useDesk();
   // Shown as chosen until the server has said what holds.
   const [asked, setAsked] = useState<number | null>(null);
@@ -44,7 +45,7 @@ function Choice({ pace }: { pace: ClockPace }): React.JSX.Element {
           <label key={one} title={label}>
             <input
               type="radio"
-              name="pace"
+              name={group}
               className="visually-hidden"
               aria-label={label}
               checked={(asked ?? pace.wished) === one}

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlanView } from '../../../server/stores/plans/contract.ts';
 import { distanceText, minutesText } from '../../state/format.ts';
@@ -8,12 +9,13 @@ const whole = (n: number): string => Math.round(n).toLocaleString('en');
 /** What the draft costs term by term, how it was found, and what is proven about it: nothing is claimed that was not checked. */
 export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const { cost, bound, lp, summary } = draft;
   const worst = lp.find(({ status }) => status !== 'optimal') ?? lp[0];
   const total = (key: 'arcs' | 'allArcs'): string => whole(lp.reduce((sum, round) => sum + round[key], 0));
   return (
-    <section className="part" aria-labelledby="cost-title">
-      <h3 id="cost-title">{t('plan.cost')}</h3>
+    <section className="part" aria-labelledby={titleId}>
+      <h3 id={titleId}>{t('plan.cost')}</h3>
       <table className="cost number">
         <tbody>
           {TERMS.filter((term) => cost[term] !== 0).map((term) => (

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlanView } from '../../../server/stores/plans/contract.ts';
 import type { PublishOutcome } from '../../../server/stores/work/contract.ts';
@@ -6,11 +7,12 @@ import { useDesk } from '../desk-context.ts';
 /** What publishing did, and what it left alone and why. */
 export function PlanOutcome({ outcome, draft }: { outcome: PublishOutcome; draft: PlanView }): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const desk = useDesk();
   const titles = new Map([...draft.stops, ...draft.leftOut].map((one) => [one.jobId, one]));
   return (
-    <section className="part outcome" aria-labelledby="outcome-title">
-      <h3 id="outcome-title">{t('plan.outcome')}</h3>
+    <section className="part outcome" aria-labelledby={titleId}>
+      <h3 id={titleId}>{t('plan.outcome')}</h3>
       <p className="number">
         {t('plan.outcomeFigures', {
           assigned: outcome.assigned,

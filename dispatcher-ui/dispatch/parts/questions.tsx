@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Question } from '../../../server/stores/work/contract.ts';
 import { newActionId, sendAction } from '../../state/api.ts';
@@ -10,6 +11,7 @@ import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
 /** Where field and office contradict each other: both sides are kept, somebody has to look. */
 export function Questions(): React.JSX.Element | null {
   const { t } = useTranslation();
+  const titleId = useId();
   const desk = useDesk();
   const zone = useZone();
   const now = useCityNow(60);
@@ -19,8 +21,8 @@ export function Questions(): React.JSX.Element | null {
   const mayAnswer = useDeskState((state) => may(state, 'question.answer'));
   if (questions.length === 0) return null;
   return (
-    <section className="part" aria-labelledby="questions-title">
-      <h3 id="questions-title">{t('questions.title', { count: questions.length })}</h3>
+    <section className="part" aria-labelledby={titleId}>
+      <h3 id={titleId}>{t('questions.title', { count: questions.length })}</h3>
       <ul className="cards">
         {questions.map((question) => {
           const job = question.jobId === null ? undefined : jobs.get(question.jobId);

@@ -1,6 +1,6 @@
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskJob } from '../../state/desk-job.ts';
 import { useDesk, useDeskState } from '../desk-context.ts';
@@ -10,27 +10,32 @@ import { PriorityMark } from './priority-mark.tsx';
 import { QueueRow } from './queue-row.tsx';
 
 const ROW_PIXELS = 58;
-const ALL: QueueFilter = { view: 'waiting', priorities: new Set(), search: '', sort: 'due' };
+const ALL: Omit<QueueFilter, 'areaId'> = { view: 'waiting', priorities: new Set(), search: '', sort: 'due' };
 
 /** The jobs of the day: what waits, what is planned, what is with crews, what is over. */
 export function QueuePane(): React.JSX.Element {
   const { t } = useTranslation();
+  const titleId = useId();
   const desk = useDesk();
   const jobs = useDeskState((state) => state.jobs);
   const shifts = useDeskState((state) => state.shifts);
   const selection = useDeskState((state) => state.selection);
   const loading = useDeskState((state) => state.phase === 'loading' && state.jobs.size === 0);
-  const [filter, setFilter] = useState(ALL);
-  const change = (part: Partial<QueueFilter>): void => setFilter((before) => ({ ...before, ...part }));
+  const areaId = useDeskState((state) => state.areaId);
+  const [kept, setKept] = useState(ALL);
+  const filter = useMemo(() => ({ ...kept, areaId }), [kept, areaId]);
+  const change = (part: Partial<typeof ALL>): void => setKept((before) => ({ ...before, ...part }));
   const queue = useMemo(() => queueOf(jobs, filter, (id) => shifts.get(id)?.crewName ?? ''), [jobs, shifts, filter]);
   const selected = selection?.kind === 'job' ? selection.id : null;
-  const filtered = filter.search !== '' || filter.priorities.size > 0;
+  const filtered = filter.search !== '' || filter.priorities.size > 0 || areaId !== null;
 
   const step = useCallback(
     (by: number) => {
       const at = queue.jobs.findIndex(({ id }) => id === selected);
-      const next =
-        queue.jobs[at === -1 ? (by > 0 ? 0 : queue.jobs.length - 1) : Math.max(0, Math.min(queue.jobs.length - 1, at + by))];
+      const last = queue.jobs.length - 1;
+      // With nothing selected one comes in from the end one moves away from.
+      const to = at === -1 ? (by > 0 ? by - 1 : last + 1 + by) : at + by;
+      const next = queue.jobs[Math.max(0, Math.min(last, to))];
       if (next !== undefined) desk.select({ kind: 'job', id: next.id });
     },
     [queue, selected, desk],
@@ -53,13 +58,14 @@ export function QueuePane(): React.JSX.Element {
   }
 
   return (
-    <section className="pane queue" id="queue" aria-labelledby="queue-title">
+    <section className="pane queue" id="queue" aria-labelledby={titleId}>
       <header className="pane-head">
-        <h2 id="queue-title">{t('queue.title')}</h2>
-        <span className="muted number" role="status">
+        <h2 id={titleId}>{t('queue.title')}</h2>
+        <span className="visually-hidden" role="status">
           {!loading && t('queue.found', { count: queue.jobs.length })}
         </span>
         <span className="grow" />
+        <AreaFilter />
         <select
           aria-label={t('queue.sort')}
           value={filter.sort}
@@ -121,7 +127,7 @@ export function QueuePane(): React.JSX.Element {
           <label key={view} className={view === filter.view ? 'tab tab-on' : 'tab'}>
             <input
               type="radio"
-              name="queue-view"
+              name={`${titleId}-view`}
               className="visually-hidden"
               checked={view === filter.view}
               onChange={() => change({ view })}
@@ -145,7 +151,13 @@ export function QueuePane(): React.JSX.Element {
           {filtered ? (
             <>
               <p>{t('queue.emptySearch')}</p>
-              <button type="button" onClick={() => change({ search: '', priorities: new Set() })}>
+              <button
+                type="button"
+                onClick={() => {
+                  change({ search: '', priorities: new Set() });
+                  desk.keepToArea(null);
+                }}
+              >
                 {t('queue.emptySearchDo')}
               </button>
             </>
@@ -162,6 +174,37 @@ export function QueuePane(): React.JSX.Element {
         <QueueList jobs={queue.jobs} selected={selected} onStep={step} onSelect={(id) => desk.select({ kind: 'job', id })} />
       )}
     </section>
+  );
+}
+
+/** All of the city or one part of it; the map shows which. A city without named parts has no such filter. */
+function AreaFilter(): React.JSX.Element | null {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const areas = useDeskState((state) => state.areas);
+  const areaId = useDeskState((state) => state.areaId);
+  if (areas.length === 0) return null;
+  const kinds = [...new Set(areas.map(({ kind }) => kind))];
+  return (
+    <select
+      aria-label={t('area.filter')}
+      className={areaId === null ? '' : 'select-on'}
+      value={areaId ?? ''}
+      onChange={(event) => desk.keepToArea(event.target.value === '' ? null : event.target.value)}
+    >
+      <option value="">{t('area.all')}</option>
+      {kinds.map((kind) => (
+        <optgroup key={kind} label={t('area.kind', { kind })}>
+          {areas
+            .filter((area) => area.kind === kind)
+            .map(({ id, name, polygons }) => (
+              <option key={id} value={id}>
+                {polygons === null ? t('area.nameOnly', { name }) : name}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
   );
 }
 

@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconArrowBackUp, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isLate, isWaiting } from '../../state/desk-job.ts';
@@ -6,11 +6,12 @@ import { undo } from '../../state/desk-actions.ts';
 import { dayText, timeOfDay } from '../../state/format.ts';
 import { chosenTheme, keepTheme, listenTheme } from '../../state/theme.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
+import { AccountMenu } from './account-menu.tsx';
 import { LiveChip } from './live-chip.tsx';
 import { PaceControl } from './pace-control.tsx';
 
 /** The city, its time, how much waits and is late, how many crews there are, and how live all this is. */
-export function TopBar({ onHelp }: { onHelp: () => void }): React.JSX.Element {
+export function TopBar({ onHelp, onGuide }: { onHelp: () => void; onGuide: () => void }): React.JSX.Element {
   const { t } = useTranslation();
   const desk = useDesk();
   const ready = useDeskState((state) => state.phase !== 'loading' || state.jobs.size > 0);
@@ -23,7 +24,14 @@ export function TopBar({ onHelp }: { onHelp: () => void }): React.JSX.Element {
         <span className="brand-mark" aria-hidden="true" />
         {t('product')}
       </div>
-      <h1 className="city">{title ?? <span className="skeleton" style={{ width: 96 }} />}</h1>
+      <h1 className="city">
+        {title ?? (
+          <>
+            <span className="visually-hidden">{t('dispatch.title')}</span>
+            <span className="skeleton" style={{ width: 96 }} />
+          </>
+        )}
+      </h1>
       {title !== undefined && <CityTime />}
       <PaceControl />
       {ready ? <Counts /> : <span className="skeleton" style={{ width: 280, height: 28 }} />}
@@ -32,9 +40,6 @@ export function TopBar({ onHelp }: { onHelp: () => void }): React.JSX.Element {
       <button type="button" className="quiet" onClick={() => void undo(desk, null)} aria-keyshortcuts="Control+Z">
         <IconArrowBackUp size={18} stroke={1.8} aria-hidden="true" />
         {t('dispatch.undo')} <kbd>Ctrl Z</kbd>
-      </button>
-      <button type="button" className="icon" onClick={onHelp} title={t('dispatch.help')} aria-label={t('dispatch.help')}>
-        <IconKeyboard size={20} stroke={1.8} aria-hidden="true" />
       </button>
       <button
         type="button"
@@ -45,6 +50,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }): React.JSX.Element {
       >
         {dark ? <IconSun size={20} stroke={1.8} aria-hidden="true" /> : <IconMoon size={20} stroke={1.8} aria-hidden="true" />}
       </button>
+      <AccountMenu onGuide={onGuide} onHelp={onHelp} />
     </header>
   );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Bounds, CityPoint } from '../../stores/city/contract.ts';
+import { AreaConfig, Bounds, CityPoint } from '../../stores/city/contract.ts';
 
 /** The city as every screen sees it: what to call things and where they are. Nothing in it is secret. */
 export const CityView = z.strictObject({
@@ -23,3 +23,15 @@ export const CityView = z.strictObject({
   clock: z.strictObject({ kind: z.enum(['real', 'simulated']), now: z.iso.datetime() }),
 });
 export type CityView = z.infer<typeof CityView>;
+
+/** A part of the city that cases and jobs say they lie in. */
+export const AreaView = z.strictObject({
+  id: z.uuid(),
+  /** Like ward, district. */
+  kind: z.string(),
+  code: z.string(),
+  name: z.string(),
+  /** GeoJSON MultiPolygon coordinates; null: known by name only. */
+  polygons: AreaConfig.shape.polygons,
+});
+export type AreaView = z.infer<typeof AreaView>;

@@ -1,16 +1,20 @@
+import { z } from 'zod';
+import type { Db } from '../../../db/knex.ts';
 import type { CityClock } from '../../platform/clock.ts';
 import { route, type Route } from '../../platform/http-route.ts';
 import type { CityConfig } from '../../stores/city/contract.ts';
-import { CityView } from './contract.ts';
+import { listAreas } from '../../stores/city/store.ts';
+import { AreaView, CityView } from './contract.ts';
 
 export interface CityDeps {
+  readonly db: Db;
   readonly city: () => CityConfig;
   readonly clock: CityClock;
-  /** What must be said about the roads in use. */
-  readonly attribution: () => string;
+  /** What must be said about the roads in use; null: what the city's folder says of its own. */
+  readonly attribution: () => string | null;
 }
 
-/** GET /api/city: what a screen must know before it can show anything. */
+/** GET /api/city and /api/areas: what a screen must know before it can show anything. */
 export function cityRoutes(deps: CityDeps): Route[] {
   return [
     route({
@@ -25,6 +29,14 @@ export function cityRoutes(deps: CityDeps): Route[] {
         return Promise.resolve(viewCity(deps));
       },
     }),
+    route({
+      method: 'get',
+      path: '/api/areas',
+      action: 'city.read',
+      summary: 'The parts of the city, with their boundaries where the city has them',
+      answer: z.array(AreaView),
+      handle: () => listAreas(deps.db),
+    }),
   ];
 }
 
@@ -36,7 +48,7 @@ function viewCity({ city, clock, attribution }: CityDeps): CityView {
     zone: config.zone,
     language: config.language,
     bounds: config.bounds,
-    attribution: attribution(),
+    attribution: attribution() ?? config.roads.attribution,
     depots: config.depots.map(({ code, name, place }) => ({ code, name, place })),
     requestTypes: Object.fromEntries(config.requestTypes.map(({ code, label }) => [code, { label }])),
     jobTypes: Object.fromEntries(

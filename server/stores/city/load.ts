@@ -149,7 +149,7 @@ function gridAreas(grid: z.infer<typeof AreaGrid>, [west, south, east, north]: B
       [left, top],
       [left, bottom],
     ];
-    return { kind: grid.kind, code, name: `${grid.kind} ${code}`, polygons: [[ring]] };
+    return { kind: grid.kind, code, name: `${grid.kind[0]!.toUpperCase()}${grid.kind.slice(1)} ${code}`, polygons: [[ring]] };
   });
 }
 

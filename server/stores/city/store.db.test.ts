@@ -7,7 +7,7 @@ import { simulatedClock } from '../../platform/clock.ts';
 import { seededIds } from '../../platform/ids.ts';
 import type { CityConfig } from './contract.ts';
 import { hashOf, loadCity, type LoadedCity } from './load.ts';
-import { areasAt, installCity, listAreaIds } from './store.ts';
+import { areasAt, installCity, listAreaIds, listAreas } from './store.ts';
 
 const CITIES = path.join(import.meta.dirname, '../../../cities');
 const COUNTED = ['config_version', 'organisation', 'area', 'depot', 'vehicle', 'plant_item', 'crew', 'person', 'event'];
@@ -119,6 +119,22 @@ describe('installCity', () => {
     expect(found[1]).to.deep.equal([]);
     expect(found[2]).to.include(first);
     expect(found[3]).to.deep.equal([]);
+  });
+
+  it('lists areas with the boundaries the folder gives them, and those known by name without', async () => {
+    for (const name of ['gothenburg', 'dc']) {
+      const city = await loadCity(path.join(CITIES, name));
+      await install(city);
+      const listed = new Map((await listAreas(fresh.db)).map((area) => [`${area.kind}:${area.code}`, area]));
+      for (const { kind, code, polygons } of city.config.areas) {
+        const found = listed.get(`${kind}:${code}`);
+        expect(found?.polygons === null, `${kind} ${code}`).to.equal(polygons === null);
+        // Kept to a decimetre.
+        const [lon, lat] = found?.polygons?.[0]?.[0]?.[0] ?? [];
+        if (polygons !== null)
+          expect([lon, lat].map((n) => n?.toFixed(5))).to.deep.equal(polygons[0]![0]![0]!.map((n) => n.toFixed(5)));
+      }
+    }
   });
 
   it('refuses a boundary that crosses itself, and writes nothing then', async () => {

@@ -2,6 +2,7 @@ import type { LonLat } from '../../../routing/units.ts';
 import type { Db } from '../../../db/knex.ts';
 import type { Change } from '../../platform/events.ts';
 import type { CrewId } from '../crews/contract.ts';
+import type { AreaConfig } from './contract.ts';
 import type { LoadedCity } from './load.ts';
 
 /** What `installCity` did. */
@@ -115,6 +116,28 @@ export async function listAreaIds(tx: Db): Promise<Map<string, string>> {
     .orderBy(['kind', 'code'])
     .select<{ kind: string; code: string; id: string }[]>('kind', 'code', 'id');
   return new Map(rows.map(({ kind, code, id }) => [`${kind}:${code}`, id]));
+}
+
+/** An area with its boundary as GeoJSON MultiPolygon coordinates; null: known by name only. */
+export interface Area extends AreaConfig {
+  readonly id: string;
+}
+
+/** All areas, by kind and code. */
+export async function listAreas(db: Db): Promise<Area[]> {
+  const rows = await db('area')
+    .orderBy(['kind', 'code'])
+    .select<(Omit<Area, 'polygons'> & { shape: string | null })[]>(
+      'id',
+      'kind',
+      'code',
+      'name',
+      db.raw('st_asgeojson(shape, 6) as shape'),
+    );
+  return rows.map(({ shape, ...area }) => ({
+    ...area,
+    polygons: shape === null ? null : (JSON.parse(shape) as { coordinates: NonNullable<AreaConfig['polygons']> }).coordinates,
+  }));
 }
 
 /** Ids of everything the folder names, by code; `crews` with their organisation. */

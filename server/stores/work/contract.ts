@@ -289,6 +289,7 @@ export const JobView = Job.extend({
       slot: true,
       shiftId: true,
       position: true,
+      planId: true,
       state: true,
       requested: true,
       reason: true,

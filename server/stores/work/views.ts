@@ -94,6 +94,7 @@ const briefly = (a: AssignmentRecord): JobView['assignments'][number] => ({
   slot: a.slot,
   shiftId: a.shiftId,
   position: a.position,
+  planId: a.planId,
   state: a.state,
   requested: a.requested,
   reason: a.reason,

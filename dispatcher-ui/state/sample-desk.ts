@@ -2,13 +2,14 @@ import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { DeskAssignment, DeskJob } from './desk-job.ts';
 
-const id = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+/** An id that is the same everywhere for the same number. */
+export const sampleId = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
 /** A waiting job of 30 minutes, due at noon of 2 March 2026. */
 export const aJob = (n: number, over: Partial<DeskJob> = {}): DeskJob => ({
-  id: id(n) as DeskJob['id'],
+  id: sampleId(n) as DeskJob['id'],
   number: 1000 + n,
-  organisationId: id(900_001),
+  organisationId: sampleId(900_001),
   jobType: 'pothole-repair',
   title: 'Pothole repair',
   place: { lon: 11.97, lat: 57.7 },
@@ -38,10 +39,11 @@ export const aJob = (n: number, over: Partial<DeskJob> = {}): DeskJob => ({
 });
 
 export const anAssignment = (n: number, over: Partial<DeskAssignment> = {}): DeskAssignment => ({
-  id: id(500_000 + n) as DeskAssignment['id'],
+  id: sampleId(500_000 + n) as DeskAssignment['id'],
   slot: 0,
-  shiftId: id(800_001) as DeskAssignment['shiftId'],
+  shiftId: sampleId(800_001) as DeskAssignment['shiftId'],
   position: n,
+  planId: null,
   state: 'planned',
   requested: null,
   reason: null,
@@ -59,9 +61,9 @@ export const anAssignment = (n: number, over: Partial<DeskAssignment> = {}): Des
 
 /** On duty from 06:00 to 14:00 UTC with one vehicle. */
 export const aShift = (n: number, over: Partial<DispatcherShift> = {}): DispatcherShift => ({
-  id: id(800_000 + n) as DispatcherShift['id'],
-  crewId: id(810_000 + n) as DispatcherShift['crewId'],
-  organisationId: id(900_001),
+  id: sampleId(800_000 + n) as DispatcherShift['id'],
+  crewId: sampleId(810_000 + n) as DispatcherShift['crewId'],
+  organisationId: sampleId(900_001),
   serviceDay: '2026-03-02',
   from: '2026-03-02T06:00:00.000Z',
   until: '2026-03-02T14:00:00.000Z',
@@ -83,10 +85,10 @@ export const aShift = (n: number, over: Partial<DispatcherShift> = {}): Dispatch
   crewName: `Crew ${n}`,
   members: [
     {
-      id: id(820_000 + n),
-      shiftId: id(800_000 + n) as DispatcherShift['id'],
+      id: sampleId(820_000 + n),
+      shiftId: sampleId(800_000 + n) as DispatcherShift['id'],
       kind: 'vehicle',
-      resourceId: id(830_000 + n),
+      resourceId: sampleId(830_000 + n),
       from: '2026-03-02T06:00:00.000Z',
       until: '2026-03-02T14:00:00.000Z',
       code: `van-${n}`,
@@ -96,8 +98,8 @@ export const aShift = (n: number, over: Partial<DispatcherShift> = {}): Dispatch
 });
 
 export const aPosition = (n: number, over: Partial<VehiclePosition> = {}): VehiclePosition => ({
-  vehicleId: id(830_000 + n),
-  shiftId: id(800_000 + n),
+  vehicleId: sampleId(830_000 + n),
+  shiftId: sampleId(800_000 + n),
   lon: 11.97,
   lat: 57.7,
   fixTime: '2026-03-02T08:00:00.000Z',

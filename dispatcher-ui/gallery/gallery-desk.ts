@@ -1,0 +1,88 @@
+import { createStore } from 'zustand/vanilla';
+import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
+import type { Desk } from '../state/desk.ts';
+import type { Reads } from '../state/desk-reads.ts';
+import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
+import { openPositions } from '../state/positions.ts';
+import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
+
+/** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
+export type Reading = 'there' | 'coming' | 'failed';
+
+export interface GalleryDesk {
+  readonly state?: Partial<DeskState>;
+  readonly positions?: readonly VehiclePosition[];
+  readonly reading?: Reading;
+}
+
+/** A city at ten in the morning with nothing in it yet. */
+export const CALM: DeskState = {
+  ...EMPTY_DESK,
+  phase: 'ready',
+  session: theSession,
+  city: theCity,
+  areas: theAreas,
+  clock: { kind: 'simulated', cityMs: Date.parse(NOW), wallMs: 0 },
+  serviceDay: '2026-03-02',
+  status: aStatus(),
+  connected: true,
+  heardAtMs: Date.now(),
+};
+
+/** A desk that stands still: what is shown comes from samples, and nothing is asked of a server. */
+export function galleryDesk({ state = {}, positions: given = [], reading = 'there' }: GalleryDesk): Desk {
+  const store = createStore<DeskState>(() => ({ ...CALM, ...state }));
+  // Not with the next painted frame: a specimen is complete when it is shown.
+  const frames: (() => void)[] = [];
+  const positions = openPositions((frame) => frames.push(frame));
+  positions.take(given);
+  for (const frame of frames) frame();
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    store,
+    positions,
+    reads: sampleReads(reading),
+    start: () => undefined,
+    select: (selection) => store.setState({ selection }),
+    keepToArea: (areaId) => store.setState({ areaId }),
+    // A specimen of a notice stays.
+    tell: () => undefined,
+    signedOut: () => undefined,
+    readJobs: nothing,
+    readPlans: nothing,
+    readQuestions: nothing,
+    stop: () => undefined,
+  };
+}
+
+function sampleReads(reading: Reading): Reads {
+  const answer = <T>(value: T): Promise<T> => {
+    if (reading === 'coming') return new Promise(() => undefined);
+    return reading === 'failed' ? Promise.reject(new Error('a sample of a failure')) : Promise.resolve(value);
+  };
+  const never = (): Promise<never> => new Promise(() => undefined);
+  return {
+    session: never,
+    city: never,
+    areas: never,
+    status: never,
+    jobs: never,
+    jobsById: never,
+    shifts: never,
+    day: never,
+    questions: never,
+    plans: never,
+    plan: never,
+    planRequest: never,
+    casesOf: () => answer([aCase(1), aCase(2, { state: 'in_progress', address: 'Storgatan 14' })]),
+    privateCase: (caseId) =>
+      answer({
+        caseId: caseId as ReturnType<typeof aCase>['id'],
+        words: 'A deep hole right behind the bus stop. A bicycle fell.',
+        contact: { name: 'A sample', email: null, phone: '031-000 00' },
+      }),
+    history: () => answer(theHistory),
+    candidates: () => answer(theCandidates),
+    devices: () => answer(theDevices),
+  };
+}

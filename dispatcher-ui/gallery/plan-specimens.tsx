@@ -1,0 +1,137 @@
+import type { ClockPace } from '../../server/platform/contract.ts';
+import { HelpContent } from '../dispatch/parts/help-dialog.tsx';
+import { DispatchApp } from '../dispatch/dispatch-app.tsx';
+import { GuideCard, STEPS } from '../dispatch/parts/guide.tsx';
+import { PaceControl } from '../dispatch/parts/pace-control.tsx';
+import { PlanPanel } from '../dispatch/parts/plan-panel.tsx';
+import { TopBar } from '../dispatch/parts/top-bar.tsx';
+import { NO_PLANNING, type DeskState, type Planning } from '../state/desk-state.ts';
+import { aJob, aShift, byId } from '../state/sample-desk.ts';
+import { enGallery } from '../words/en-gallery.ts';
+import { aStatus, minutesFromNow, NOW } from './sample-city.ts';
+import { anOutcome, aPlan, aQuestion, aRequest } from './sample-plan.ts';
+import { Specimen } from './specimen.tsx';
+
+type Is = keyof typeof enGallery.is;
+const nothing = (): void => undefined;
+
+const CITY: Partial<DeskState> = {
+  jobs: byId(...Array.from({ length: 10 }, (_, i) => aJob(i + 1, { priority: (i % 4) + 1 }))),
+  shifts: byId(aShift(1), aShift(2), aShift(3, { state: 'scheduled' })),
+};
+const planning = (over: Partial<Planning>, state: Partial<DeskState> = {}) => ({
+  state: { ...CITY, planning: { ...NO_PLANNING, ...over }, ...state },
+});
+const unchanged = aPlan();
+const NONE = { added: 0, moved: 0, takenOff: 0, lateAfter: 4, lateSecondsAfter: 5_400 };
+
+const PLANS: readonly { is: Is; desk: ReturnType<typeof planning> }[] = [
+  { is: 'ask', desk: planning({}) },
+  { is: 'loading', desk: { state: { phase: 'loading', planning: NO_PLANNING } } },
+  {
+    is: 'draftWaits',
+    desk: planning(
+      {},
+      {
+        plans: [{ ...aPlan(), assigned: 6, leftOut: 3 }],
+        inForce: aPlan({ state: 'published', publishedAt: minutesFromNow(-40) }),
+        questions: [aQuestion(1, 'done_after_recall'), aQuestion(2, 'shift_end_unsynchronised')],
+      },
+    ),
+  },
+  { is: 'progress', desk: planning({ request: aRequest(), busy: 'asking' }) },
+  { is: 'draft', desk: planning({ draft: aPlan() }) },
+  {
+    is: 'estimate',
+    desk: planning({ draft: aPlan({ roadsSource: 'estimate', estimatedPairs: 812, bound: 17_900 }), busy: 'publishing' }),
+  },
+  {
+    is: 'draftNothing',
+    desk: planning({ draft: aPlan({ stops: [], leftOut: [], lp: [], summary: { ...unchanged.summary, ...NONE, leftOut: 0 } }) }),
+  },
+  { is: 'draftSuperseded', desk: planning({ draft: aPlan({ state: 'superseded' }) }) },
+  { is: 'outcome', desk: planning({ outcome: { outcome: anOutcome, draft: aPlan() } }) },
+  { is: 'planFailed', desk: planning({ failure: 'The travel times could not be had within 20 seconds.' }) },
+];
+
+export function Plans(): React.JSX.Element {
+  return (
+    <>
+      {PLANS.map(({ is, desk }) => (
+        <Specimen key={is} is={is} desk={desk} width={360}>
+          <PlanPanel />
+        </Specimen>
+      ))}
+    </>
+  );
+}
+
+export function GuideSteps(): React.JSX.Element {
+  return (
+    <>
+      {STEPS.map(({ name }, at) => (
+        <Specimen key={name} is="step" step={at + 1} width={360} height={240}>
+          <GuideCard at={at} onStep={nothing} onEnd={nothing} />
+        </Specimen>
+      ))}
+    </>
+  );
+}
+
+const BAR = { state: { ...CITY, jobs: byId(aJob(1, { dueAt: minutesFromNow(-9) }), aJob(2), aJob(3, { endedAt: NOW })) } };
+const paced = (wished: number, driver: ClockPace['driver'], deskHeld = false) => ({
+  state: { status: { ...aStatus(), clock: { kind: 'simulated' as const, now: NOW, pace: { wished, driver, deskHeld } } } },
+});
+
+const PACED = [
+  paced(10, 'playing', true),
+  paced(0, 'playing'),
+  paced(30, 'hurrying'),
+  paced(10, 'ended'),
+  paced(10, 'failed'),
+  paced(10, 'away'),
+];
+
+export function Paces(): React.JSX.Element {
+  return (
+    <>
+      {PACED.map((desk, i) => (
+        <Specimen key={i} is="pace" desk={desk}>
+          <PaceControl />
+        </Specimen>
+      ))}
+    </>
+  );
+}
+
+const BAR_LOADING = { state: { phase: 'loading' as const, city: null, clock: null, heardAtMs: null, session: null } };
+const SIGNED_OUT = { state: { phase: 'signed_out' as const } };
+const NO_RIGHT = { state: { phase: 'no_right' as const } };
+const FAILED = { state: { phase: 'failed' as const, city: null, failure: 'The server does not answer.' } };
+
+export function Pages(): React.JSX.Element {
+  return (
+    <>
+      <Specimen is="topBar" desk={BAR} width={1280} heardAgoMs={800}>
+        <TopBar onHelp={nothing} onGuide={nothing} />
+      </Specimen>
+      <Specimen is="help" width={440}>
+        <div className="help">
+          <HelpContent onGuide={nothing} />
+        </div>
+      </Specimen>
+      <Specimen is="topBarLoading" desk={BAR_LOADING} width={1280}>
+        <TopBar onHelp={nothing} onGuide={nothing} />
+      </Specimen>
+      <Specimen is="signedOut" desk={SIGNED_OUT} width={520}>
+        <DispatchApp />
+      </Specimen>
+      <Specimen is="noRight" desk={NO_RIGHT} width={520}>
+        <DispatchApp />
+      </Specimen>
+      <Specimen is="startFailed" desk={FAILED} width={520}>
+        <DispatchApp />
+      </Specimen>
+    </>
+  );
+}

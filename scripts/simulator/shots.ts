@@ -1,0 +1,127 @@
+import type { Page, Route } from 'playwright-core';
+import type { Status } from '../../server/platform/contract.ts';
+
+/** Who looks at it: each is signed in once. */
+export type Audience = 'anybody' | 'dispatcher' | 'supervisor';
+
+/** One screen in one state. Every shot is taken in both themes and at each width. */
+export interface Shot {
+  /** Of the file. */
+  readonly name: string;
+  readonly as: Audience;
+  readonly path: string;
+  readonly widths: readonly number[];
+  /** Pixels; left out: what fits the width. */
+  readonly height?: number;
+  /** The whole page, however long. */
+  readonly whole?: boolean;
+  /** A first visit: the guide opens. */
+  readonly guide?: boolean;
+  /** Before the page is opened. */
+  readonly before?: (page: Page) => Promise<unknown>;
+  /** What must be there before anything is done. */
+  readonly ready: string;
+  readonly act?: (page: Page) => Promise<unknown>;
+  /** Kept in docs/ under this name for the README. */
+  readonly readme?: { readonly file: string; readonly theme: 'dark' | 'light'; readonly width: number };
+}
+
+const DESK = { as: 'dispatcher', path: '/', ready: '[data-map-ready]', widths: [1280, 1920] } as const;
+const jsonOf = (json: unknown) => (route: Route) => route.fulfill({ json });
+
+/** Work for the desk: a crew with stops, and its way on the map. */
+async function openCrew(page: Page): Promise<void> {
+  await page
+    .locator('.crews tbody tr')
+    .filter({ has: page.locator('.bar-planned, .bar-dispatched, .bar-accepted') })
+    .first()
+    .locator('th button')
+    .click();
+  await page.locator('.stops .stop').first().waitFor();
+}
+
+/** The road engine is away, as the desk is told of it. */
+async function withoutRouter(page: Page): Promise<void> {
+  await page.route('**/api/status', async (route) => {
+    const status = (await (await route.fetch()).json()) as Status;
+    const since = new Date(Date.now() - 95_000).toISOString();
+    const dependencies = status.dependencies.map((one) =>
+      one.name === 'router' ? { ...one, state: 'degraded' as const, since, detail: 'Travel times are estimates.' } : one,
+    );
+    await route.fulfill({ json: { ...status, dependencies, degraded: ['router'] } satisfies Status });
+  });
+}
+
+async function withoutWork(page: Page): Promise<void> {
+  await page.route('**/api/jobs?*', jsonOf({ jobs: [], next: null }));
+  await page.route('**/api/shifts?*', jsonOf([]));
+  await page.route('**/api/plans?*', jsonOf([]));
+}
+
+const forEver = (): Promise<void> => new Promise(() => undefined);
+
+const DISPATCH: readonly Shot[] = [
+  { ...DESK, name: 'dispatch-full' },
+  { ...DESK, name: 'dispatch-crew', act: openCrew },
+  {
+    ...DESK,
+    name: 'dispatch-readme',
+    widths: [1280],
+    height: 700,
+    act: openCrew,
+    readme: { file: 'dispatch-dark.png', theme: 'dark', width: 1280 },
+  },
+  {
+    ...DESK,
+    name: 'dispatch-job',
+    async act(page) {
+      await page.locator('.tab', { hasText: 'Planned' }).click();
+      await page.locator('#queue-list [role=option]').nth(1).click();
+      await page.locator('.candidate').first().waitFor();
+    },
+  },
+  {
+    ...DESK,
+    name: 'dispatch-draft',
+    async act(page) {
+      await page.keyboard.press('o');
+      await page.getByRole('button', { name: 'Discard' }).waitFor({ timeout: 60_000 });
+    },
+  },
+  { ...DESK, name: 'dispatch-guide', guide: true, act: (page) => page.locator('.guide').waitFor() },
+  {
+    ...DESK,
+    name: 'dispatch-key-and-menu',
+    widths: [1280],
+    async act(page) {
+      await page.locator('.map-key summary').click();
+      await page.locator('.account').click();
+    },
+  },
+  { ...DESK, name: 'dispatch-empty', before: withoutWork },
+  {
+    ...DESK,
+    name: 'dispatch-loading',
+    widths: [1280],
+    ready: '.row-skeleton',
+    before: (page) => page.route('**/api/jobs?*', forEver),
+  },
+  { ...DESK, name: 'dispatch-estimates', before: withoutRouter, act: (page) => page.locator('.banner-warning').waitFor() },
+  {
+    ...DESK,
+    name: 'dispatch-frozen',
+    widths: [1280],
+    async act(page) {
+      await page.context().setOffline(true);
+      await page.locator('.live-frozen').waitFor({ timeout: 60_000 });
+    },
+  },
+  { ...DESK, name: 'dispatch-signed-out', as: 'anybody', ready: '.page-message', widths: [390, 1280] },
+];
+
+const GALLERY: readonly Shot[] = [
+  { name: 'gallery', as: 'anybody', path: '/gallery', ready: '.specimen .candidate', widths: [1920], whole: true },
+];
+
+/** Every picture `npm run pictures` takes; a screen's are a list above. */
+export const SHOTS: readonly Shot[] = [...DISPATCH, ...GALLERY];
