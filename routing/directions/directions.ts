@@ -71,7 +71,7 @@ export function directions(leg: RoadLeg, options: DirectionsOptions): Directions
 function turnOf(step: unknown): Turn | null {
   const { type, modifier } = (step as { maneuver?: { type?: unknown; modifier?: unknown } } | null)?.maneuver ?? {};
   if (type === 'arrive' || type === 'depart') return type;
-  if (type === 'roundabout' || type === 'rotary' || type === 'roundabout turn') return 'roundabout';
+  if (type === 'roundabout' || type === 'rotary') return 'roundabout';
   if (typeof modifier !== 'string') return null;
   const wanted = modifier.replace(' ', '_');
   return TURNS.find((turn) => turn === wanted) ?? null;
