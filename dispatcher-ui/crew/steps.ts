@@ -62,7 +62,7 @@ export function breakUnderWay(day: CrewDay, nowMs: number): { readonly stop: Bre
   for (const stop of day.stops.filter(isBreak)) {
     if (stop.takenAt === null) continue;
     const untilMs = Date.parse(stop.takenAt) + stop.lengthSeconds * 1000;
-    if (untilMs > nowMs && Date.parse(stop.takenAt) <= nowMs) return { stop, untilMs };
+    if (untilMs > nowMs) return { stop, untilMs };
   }
   return null;
 }

@@ -125,7 +125,7 @@ export const enCrew = {
     arrive: 'I have arrived',
     start: 'Start work',
     complete: 'Done',
-    resume: 'Go on with the work',
+    resume: 'Continue work',
   },
   state: {
     planned: 'Planned',
