@@ -1,9 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Status } from '../../server/platform/contract.ts';
 import type { CityView } from '../../server/stages/city/contract.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
 import type { DeviceShift } from '../../server/stores/crews/contract.ts';
 import { api, ApiProblem, type DeviceApi } from '../state/api.ts';
-import { hearCityTime } from '../state/city-clock.ts';
+import { hearCityTime, runningPace } from '../state/city-clock.ts';
 import type { Kept } from './kept.ts';
 import { forgetShown, type Outbox } from './outbox.ts';
 import type { Reading } from './own-fixes.ts';
@@ -33,7 +34,7 @@ export interface Reader {
 }
 
 /** Times of arrival grow old; a simulated city is quicker than the phone. */
-const EVERY_MS = { real: 20_000, simulated: 5_000 };
+const EVERY_MS = { real: 20_000, simulated: 4_000 };
 const RETRY_MS = 3_000;
 const OFF_THE_WAY_EVERY_MS = 10_000;
 
@@ -47,9 +48,10 @@ export function startReading(deps: ReadingDeps): Reader {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let askedOffWayMs = 0;
 
-  const hearTime = (at: string): void => {
+  const hearTime = (at: string, pace?: number): void => {
     const { clock, city } = get();
-    set({ clock: hearCityTime(clock, city?.clock.kind ?? 'real', Date.parse(at), Date.now()), heardAtMs: Date.now() });
+    const kind = city?.clock.kind ?? 'real';
+    set({ clock: hearCityTime(clock, kind, Date.parse(at), Date.now(), pace), heardAtMs: Date.now() });
   };
 
   function take(day: CrewDay): void {
@@ -73,6 +75,10 @@ export function startReading(deps: ReadingDeps): Reader {
       keep('city', city);
       set({ city });
       hearTime(city.clock.now);
+    }
+    if (city.clock.kind === 'simulated') {
+      const { clock } = await api.get<Status>('/api/status');
+      hearTime(clock.now, runningPace(clock.pace));
     }
     const mine = await deps.api.get<DeviceShift>('/api/shifts/mine');
     if (stopped) return;

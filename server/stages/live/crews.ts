@@ -29,7 +29,8 @@ const changesDay = (event: RecordedEvent): boolean =>
   event.type === 'shift.order_changed' ||
   event.type === 'shift.changed' ||
   event.type === 'shift.state_changed' ||
-  (event.type === 'assignment.state_changed' && (event.body['by'] === 'fence' || event.body['byRadio'] === true)) ||
+  (event.type === 'assignment.state_changed' &&
+    (event.body['to'] === 'dispatched' || event.body['by'] === 'fence' || event.body['byRadio'] === true)) ||
   recallOf(event) !== null;
 
 /** The devices of crews that listen: their day when its order changes, and what the office wants back. */

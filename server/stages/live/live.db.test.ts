@@ -187,7 +187,7 @@ describe('the live stream', () => {
     expect(consecutive(told.pages)).to.equal(true);
   });
 
-  it('pushes a crew what others say of its work (the desk by radio), and not what it says itself', async () => {
+  it('pushes a crew what others say of its work (sent, by radio), and not what it says itself', async () => {
     const client = await field.connect(field.fleet.actor);
     const days: CrewDay[] = [];
     client.on('day', (day) => days.push(day));
