@@ -1,25 +1,16 @@
 import {
-  addProtocol,
   Map as MapLibreMap,
   NavigationControl,
-  setWorkerUrl,
   type GeoJSONSource,
   type GeoJSONSourceSpecification,
   type LayerSpecification,
   type MapGeoJSONFeature,
 } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import 'maplibre-gl/dist/maplibre-gl.css';
-import { Protocol } from 'pmtiles';
 import type { Theme } from '../state/theme.ts';
 import { cityStyle } from './city-style.ts';
 import { addIcons } from './icons.ts';
 import { layersOf, sourceNames, type LayerName } from './layers.ts';
-
-// Without this MapLibre 6 under Vite never loads a tile and says nothing.
-setWorkerUrl(workerUrl);
-const protocol = new Protocol();
-addProtocol('pmtiles', protocol.tile);
+import { startMapEngine } from './map-engine.ts';
 
 export interface CityMapOptions {
   readonly container: HTMLElement;
@@ -70,6 +61,7 @@ export function openCityMap(options: CityMapOptions): CityMap {
   const hidden = new Set<LayerName>();
   const layers = options.layers ?? layersOf;
   let theme = options.theme;
+  startMapEngine();
   const map = new MapLibreMap({
     container: options.container,
     style: cityStyle(theme, options.attribution),

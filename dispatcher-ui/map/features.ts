@@ -151,7 +151,13 @@ export function wayFeatures(day: CrewDay): { way: Features; stops: Features } {
     legs.push({
       type: 'Feature',
       geometry: { type: 'LineString', coordinates },
-      properties: { estimate: source === 'estimate', first: legs.length === 0, home: stop.kind === 'depot' },
+      properties: {
+        estimate: source === 'estimate',
+        first: legs.length === 0,
+        home: stop.kind === 'depot',
+        /** The job it leads to. */
+        id: stop.kind === 'job' ? stop.jobId : null,
+      },
     });
   }
   return { way: collection(legs), stops: collection(stops) };

@@ -17,14 +17,20 @@ export class ApiProblem extends Error {
   }
 }
 
-async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function request<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<T> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(path, {
       method,
       credentials: 'same-origin',
-      headers: { 'thuma-request': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { 'thuma-request': '1', ...more, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -56,6 +62,28 @@ export const api = {
   put: <T>(path: string, body: unknown): Promise<T> => request<T>('PUT', path, body),
   delete: <T>(path: string): Promise<T> => request<T>('DELETE', path),
 };
+
+/** A phone that waits longer than this is in a tunnel: it tries again by itself. */
+const DEVICE_PATIENCE_MS = 20_000;
+
+export interface DeviceApi {
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body: unknown): Promise<T>;
+}
+
+/** The same API for a device, by its token. What is not answered in time is as good as no answer (ApiProblem, status 0). */
+export function deviceApi(token: string): DeviceApi {
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const patience = AbortSignal.timeout(DEVICE_PATIENCE_MS);
+    try {
+      return await request<T>(method, path, body, patience, { authorization: `Bearer ${token}` });
+    } catch (error) {
+      if (error instanceof ApiProblem || !patience.aborted) throw error;
+      throw new ApiProblem(0, 'no-answer', 'The server does not answer.');
+    }
+  };
+  return { get: (path) => ask('GET', path), post: (path, body) => ask('POST', path, body) };
+}
 
 const RETRY_AFTER_MS = [400, 1_200, 3_000];
 

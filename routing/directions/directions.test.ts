@@ -27,7 +27,7 @@ describe('directions', () => {
     expect(directions(leg(turn), { locale: 'en' })).to.deep.equal({
       locale: 'en',
       instead: null,
-      steps: [{ text: 'Make a sharp left onto Florida Avenue Northeast', metres: 250, seconds: 30 }],
+      steps: [{ text: 'Make a sharp left onto Florida Avenue Northeast', turn: 'sharp_left', metres: 250, seconds: 30 }],
     });
   });
 
@@ -35,6 +35,17 @@ describe('directions', () => {
     const text = directions(leg(arrive), { locale: 'en', destination: '14 Main Street', legIndex: 0, legCount: 1 }).steps[0]
       ?.text;
     expect(text).to.contain('14 Main Street');
+  });
+
+  it('gives an arrow for what it knows, and none for the rest', () => {
+    const arrow = (maneuver: object) =>
+      directions(leg({ name: '', osrm: { ...turn.osrm, maneuver } }), { locale: 'en' }).steps[0]?.turn;
+    expect(arrow({ type: 'turn', modifier: 'right' })).to.equal('right');
+    expect(arrow({ type: 'depart', modifier: 'left' })).to.equal('depart');
+    expect(arrow({ type: 'roundabout', modifier: 'right', exit: 2 })).to.equal('roundabout');
+    expect(arrow({ type: 'continue', modifier: 'uturn' })).to.equal('uturn');
+    expect(arrow({ type: 'new name' })).to.equal(null);
+    expect(directions(leg({ name: 'towards the north', osrm: null }), { locale: 'en' }).steps[0]?.turn).to.equal(null);
   });
 
   it('takes the language of a regional tag', () => {

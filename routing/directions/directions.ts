@@ -13,8 +13,26 @@ export interface DirectionsOptions {
   readonly destination?: string;
 }
 
+/** Which way a step turns: an arrow on the crew's phone. */
+const TURNS = [
+  'depart',
+  'straight',
+  'slight_left',
+  'left',
+  'sharp_left',
+  'slight_right',
+  'right',
+  'sharp_right',
+  'uturn',
+  'roundabout',
+  'arrive',
+] as const;
+export type Turn = (typeof TURNS)[number];
+
 export interface Direction {
   readonly text: string;
+  /** null: not known (an estimate, or a step of a kind we have no arrow for). */
+  readonly turn: Turn | null;
   readonly metres: Metres;
   readonly seconds: Seconds;
 }
@@ -42,10 +60,21 @@ export function directions(leg: RoadLeg, options: DirectionsOptions): Directions
     instead: known === null ? options.locale : null,
     steps: leg.steps.map((step) => ({
       text: step.osrm === null ? `Head ${step.name} (straight line, no router)` : sentence(locale, step.osrm, step.name, options),
+      turn: turnOf(step.osrm),
       metres: step.metres,
       seconds: step.seconds,
     })),
   };
+}
+
+/** OSRM's maneuver type and modifier as one of our arrows. */
+function turnOf(step: unknown): Turn | null {
+  const { type, modifier } = (step as { maneuver?: { type?: unknown; modifier?: unknown } } | null)?.maneuver ?? {};
+  if (type === 'arrive' || type === 'depart') return type;
+  if (type === 'roundabout' || type === 'rotary') return 'roundabout';
+  if (typeof modifier !== 'string') return null;
+  const wanted = modifier.replace(' ', '_');
+  return TURNS.find((turn) => turn === wanted) ?? null;
 }
 
 /** The translation for a BCP 47 tag: itself, else its language alone ("sv-SE" reads "sv"); null when there is none. */

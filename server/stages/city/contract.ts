@@ -15,6 +15,8 @@ export const CityView = z.strictObject({
   /** By code. */
   requestTypes: z.record(z.string(), z.strictObject({ label: z.string() })),
   jobTypes: z.record(z.string(), z.strictObject({ label: z.string(), minutes: z.int(), emergency: z.boolean() })),
+  /** The kinds of plant there are: what a crew may say was missing. */
+  plant: z.array(z.string()),
   /** An older position is not where the vehicle is. */
   positionFreshSeconds: z.int(),
   /** Requests and crews are made up by the demand generator: said wherever they show. */

@@ -54,6 +54,7 @@ function viewCity({ city, clock, attribution }: CityDeps): CityView {
     jobTypes: Object.fromEntries(
       config.jobTypes.map(({ code, label, minutes, emergency }) => [code, { label, minutes, emergency }]),
     ),
+    plant: [...new Set([...config.vehicles.flatMap((vehicle) => vehicle.plant), ...config.plant.map(({ kind }) => kind)])].sort(),
     positionFreshSeconds: config.policy.positionFreshSeconds,
     invented: config.demand !== null,
     clock: { kind: clock.kind, now: clock.now().toISOString() },

@@ -8,6 +8,22 @@ import { JobId, TimeWindow } from '../../stores/jobs/contract.ts';
 export const RoadSourceName = z.enum(['osrm', 'estimate']);
 export type RoadSourceName = z.infer<typeof RoadSourceName>;
 
+/** An arrow: which way a step of the directions turns. */
+export const Turn = z.enum([
+  'depart',
+  'straight',
+  'slight_left',
+  'left',
+  'sharp_left',
+  'slight_right',
+  'right',
+  'sharp_right',
+  'uturn',
+  'roundabout',
+  'arrive',
+]);
+export type Turn = z.infer<typeof Turn>;
+
 /** The way of one leg. An `estimate` is a straight line and is shown as one. */
 export const Way = z.strictObject({
   /** An encoded polyline and the decimals it was written with. */
@@ -19,7 +35,7 @@ export const Way = z.strictObject({
     locale: z.string(),
     /** The language asked for when there was no text in it. */
     instead: z.string().nullable(),
-    steps: z.array(z.strictObject({ text: z.string(), metres: z.int(), seconds: z.int() })),
+    steps: z.array(z.strictObject({ text: z.string(), turn: Turn.nullable(), metres: z.int(), seconds: z.int() })),
   }),
 });
 export type Way = z.infer<typeof Way>;

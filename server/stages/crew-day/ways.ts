@@ -89,7 +89,7 @@ function wayOf(leg: RoadLeg, source: RoadSource, locale: string): Way {
     directions: {
       locale: said.locale,
       instead: said.instead,
-      steps: said.steps.map(({ text, metres, seconds }) => ({ text, metres, seconds })),
+      steps: said.steps.map(({ text, turn, metres, seconds }) => ({ text, turn, metres, seconds })),
     },
   };
 }

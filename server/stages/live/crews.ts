@@ -24,8 +24,14 @@ export interface Crews {
   stop(): void;
 }
 
-/** What changes the list of stops a crew looks at; progress it reports itself is not among it. */
-const changesOrder = (event: RecordedEvent): boolean => event.type === 'shift.order_changed' || recallOf(event) !== null;
+/** What changes the day a crew looks at and was not said by its own phone: progress it reports itself is not among it. */
+const changesDay = (event: RecordedEvent): boolean =>
+  event.type === 'shift.order_changed' ||
+  event.type === 'shift.changed' ||
+  event.type === 'shift.state_changed' ||
+  (event.type === 'assignment.state_changed' &&
+    (event.body['to'] === 'dispatched' || event.body['by'] === 'fence' || event.body['byRadio'] === true)) ||
+  recallOf(event) !== null;
 
 /** The devices of crews that listen: their day when its order changes, and what the office wants back. */
 export function crews(deps: CrewsDeps): Crews {
@@ -71,7 +77,7 @@ export function crews(deps: CrewsDeps): Crews {
   const silence = deps.feed.listen((events) => {
     if (open.size === 0) return;
     for (const event of events) {
-      if (event.shiftId !== null && changesOrder(event)) changed.add(event.shiftId);
+      if (event.shiftId !== null && changesDay(event)) changed.add(event.shiftId);
       const notice = recallOf(event);
       if (notice) void tellRecall(notice).catch(lost('a recall was not pushed to its crew'));
     }

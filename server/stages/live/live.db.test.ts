@@ -187,6 +187,22 @@ describe('the live stream', () => {
     expect(consecutive(told.pages)).to.equal(true);
   });
 
+  it('pushes a crew what others say of its work (sent, by radio), and not what it says itself', async () => {
+    const client = await field.connect(field.fleet.actor);
+    const days: CrewDay[] = [];
+    client.on('day', (day) => days.push(day));
+    const job = await field.makeJob();
+    const stateIn = (day: CrewDay | undefined): string | undefined =>
+      day?.stops.flatMap((s) => (s.kind === 'job' && s.assignmentId === job.assignmentId ? [s.state] : []))[0];
+    await until('the job is in it', () => stateIn(days.at(-1)) === 'dispatched');
+    const before = days.length;
+    const assignmentId = AssignmentId.parse(job.assignmentId);
+    await field.fact({ type: 'field.accept', assignmentId }, later(10));
+    await field.fact({ type: 'field.travel', assignmentId }, later(20), { actor: field.desk() });
+    await until('the desk’s word is in it', () => stateIn(days.at(-1)) === 'travelling');
+    expect(days.slice(before).map(stateIn)).to.deep.equal(['travelling']);
+  });
+
   it('pushes a crew its day when it connects and when the order changes, and recalls', async () => {
     const client = await field.connect(field.fleet.actor);
     const days: CrewDay[] = [];

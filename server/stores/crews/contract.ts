@@ -89,6 +89,19 @@ export const CrewsOwnShift = CrewShift.omit({ planningVersion: true, organisatio
 });
 export type CrewsOwnShift = z.infer<typeof CrewsOwnShift>;
 
+/** A device that asks for its work: GET /api/shifts/mine. */
+export const DeviceShift = z.strictObject({
+  /** City time of this answer. */
+  now: z.iso.datetime(),
+  /** The vehicle the device is in; null: it is bound to none any more. */
+  vehicleCode: z.string().nullable(),
+  /** The shift it is in, from two hours before its start to two hours after its end and overtime; null: none. */
+  shift: CrewsOwnShift.nullable(),
+  /** The one that begins next. */
+  next: z.strictObject({ crewName: z.string(), from: z.iso.datetime(), until: z.iso.datetime() }).nullable(),
+});
+export type DeviceShift = z.infer<typeof DeviceShift>;
+
 const Instant = z.iso.datetime({ offset: true });
 const Words = z.array(z.string().min(1).max(60)).max(50);
 const version = z.int().min(1);

@@ -24,6 +24,7 @@ describe('crews over HTTP', () => {
   let fresh: FreshDb;
   let server: TestServer;
   let shifts: CrewShift[];
+  let vehicleCode: string;
   const actors = new Map<string, Actor>();
 
   beforeEach(async () => {
@@ -36,6 +37,7 @@ describe('crews over HTTP', () => {
       return ensureShifts(change, city, '2026-01-27', { crews: 2 });
     });
     const vehicle = (await listMembers(fresh.db, [shifts[0]!.id])).find(({ kind }) => kind === 'vehicle')!;
+    vehicleCode = vehicle.code;
     const deviceId = tools.ids.next(clock.now());
     await fresh.db('device').insert({ id: deviceId, kind: 'crew_phone', label: 'test', enrolled_at: clock.now() });
     await fresh.db('device_binding').insert({
@@ -89,6 +91,22 @@ describe('crews over HTTP', () => {
     expect(own.body).not.to.have.any.keys('members', 'organisationId', 'planningVersion');
     expect((await call('crew', 'GET', `/api/shifts/${shifts[1]!.id}`)).status).to.equal(404);
     expect((await call('crew', 'GET', `/api/shifts/${randomUUID()}`)).status).to.equal(404);
+  });
+
+  it('tells a device which shift it is in, and says so when there is none', async () => {
+    const mine = await call('crew', 'GET', '/api/shifts/mine');
+    expect(mine.body).to.deep.include({ vehicleCode, next: null, now: '2026-01-27T13:00:00.000Z' });
+    expect(mine.body['shift']).to.deep.include({ id: shifts[0]!.id, state: 'scheduled' });
+    expect(mine.body['shift']).not.to.have.any.keys('members', 'organisationId', 'planningVersion');
+    expect((await call('dispatcher', 'GET', '/api/shifts/mine')).body).to.include({ type: '/problems/no-device' });
+
+    // The evening before: no shift is on, and the device is told when the next one begins.
+    const tomorrow = fresh.db.raw("tstzrange('2026-01-28T12:00Z', '2026-01-28T20:00Z')");
+    await fresh.db('crew_shift').where({ id: shifts[0]!.id }).update({ during: tomorrow });
+    await fresh.db('shift_member').where({ shift_id: shifts[0]!.id }).update({ during: tomorrow });
+    const before = await call('crew', 'GET', '/api/shifts/mine');
+    expect(before.body['shift']).to.equal(null);
+    expect(before.body['next']).to.include({ from: '2026-01-28T12:00:00.000Z', until: '2026-01-28T20:00:00.000Z' });
   });
 
   it('takes a sign-on once, at the time the phone says, and answers the second sending the same', async () => {

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { answerOnce, correctedTime, Envelope } from '../../platform/action.ts';
+import type { Actor } from '../../platform/actor.ts';
 import type { ChangeTools } from '../../platform/change.ts';
 import { route, type Call, type Route } from '../../platform/http-route.ts';
+import { Problem } from '../../platform/problem.ts';
 import { applyShiftReport, applyToShift, requireInScope } from './commands.ts';
-import { Crew, CrewsOwnShift, DispatcherShift, ShiftCommand, type CrewShift, type ShiftReport } from './contract.ts';
-import { getShift, listCrews, listShifts, viewShifts } from './store.ts';
+import { Crew, CrewsOwnShift, DeviceShift, DispatcherShift, ShiftCommand, type CrewShift, type ShiftReport } from './contract.ts';
+import {
+  findCurrentShiftOfDevice,
+  findNextShiftOfDevice,
+  findVehicleCodeOfDevice,
+  getShift,
+  listCrews,
+  listShifts,
+  viewShifts,
+} from './store.ts';
 
 const Id = z.strictObject({ id: z.uuid() });
 const ShiftView = z.union([DispatcherShift, CrewsOwnShift]);
@@ -48,6 +58,14 @@ export function crewRoutes(deps: { readonly tools: ChangeTools }): Route[] {
       async handle({ actor, scope, query }) {
         return viewShifts(tools.db, await listShifts(tools.db, query.day, scope === 'all' ? null : actor.organisationId));
       },
+    }),
+    route({
+      method: 'get',
+      path: '/api/shifts/mine',
+      action: 'shift.read',
+      summary: 'The shift the asking device is in, and the one that begins next',
+      answer: DeviceShift,
+      handle: ({ actor }) => readDeviceShift(tools, actor),
     }),
     route({
       method: 'get',
@@ -107,10 +125,28 @@ export function crewRoutes(deps: { readonly tools: ChangeTools }): Route[] {
   ];
 }
 
+/** @throws Problem 403 `no-device` for whoever is not one. */
+async function readDeviceShift({ db, clock }: ChangeTools, { deviceId }: Actor): Promise<DeviceShift> {
+  if (deviceId === null) throw new Problem(403, 'no-device', 'Only an enrolled device is in a shift; desks ask for a day.');
+  const now = clock.now();
+  const shift = await findCurrentShiftOfDevice(db, deviceId, now);
+  const next = await findNextShiftOfDevice(db, deviceId, now);
+  const following = next === undefined || next.id === shift?.id ? undefined : (await viewShifts(db, [next]))[0]!;
+  return {
+    now: now.toISOString(),
+    vehicleCode: await findVehicleCodeOfDevice(db, deviceId, now),
+    shift: shift === undefined ? null : asOwnShift((await viewShifts(db, [shift]))[0]!),
+    next: following === undefined ? null : { crewName: following.crewName, from: following.from, until: following.until },
+  };
+}
+
+function asOwnShift(full: DispatcherShift): CrewsOwnShift {
+  const { planningVersion: _planning, organisationId: _organisation, members: _members, crewCode: _code, ...own } = full;
+  return own;
+}
+
 /** A desk sees who and what is in the shift; the crew sees its own day. */
 async function viewFor(tx: ChangeTools['db'], shift: CrewShift, scope: string): Promise<DispatcherShift | CrewsOwnShift> {
   const full = (await viewShifts(tx, [shift]))[0]!;
-  if (scope !== 'own') return full;
-  const { planningVersion: _planning, organisationId: _organisation, members: _members, crewCode: _code, ...own } = full;
-  return own;
+  return scope === 'own' ? asOwnShift(full) : full;
 }

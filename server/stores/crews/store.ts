@@ -136,6 +136,29 @@ export async function findCurrentShiftOfDevice(tx: Db, deviceId: string, at: Dat
   return found[0];
 }
 
+/** The first shift of the device's vehicle that begins after a time. Undefined when none is planned. */
+export async function findNextShiftOfDevice(tx: Db, deviceId: string, after: Date): Promise<CrewShift | undefined> {
+  const found = await selectShifts(
+    tx,
+    `${SELECT_SHIFTS} join shift_member m on m.shift_id = s.id and m.kind = 'vehicle'
+     join device_binding b on b.vehicle_id = m.resource_id and b.device_id = ? and b.during @> ?::timestamptz
+     where s.state = 'scheduled' and lower(m.during) > ?::timestamptz
+     order by lower(m.during), s.id limit 1`,
+    [deviceId, after, after],
+  );
+  return found[0];
+}
+
+/** The code of the vehicle a device is in at a time, or null. */
+export async function findVehicleCodeOfDevice(tx: Db, deviceId: string, at: Date): Promise<string | null> {
+  const row = await tx('device_binding as b')
+    .join('vehicle as v', 'v.id', 'b.vehicle_id')
+    .where('b.device_id', deviceId)
+    .whereRaw('b.during @> ?::timestamptz', [at])
+    .first<{ code: string } | undefined>('v.code');
+  return row?.code ?? null;
+}
+
 /** Whether the device is, or was during the shift, bound to a vehicle of it. */
 export async function deviceBelongsToShift(tx: Db, deviceId: string, shiftId: string): Promise<boolean> {
   const { rows } = await tx.raw<{ rows: unknown[] }>(
