@@ -1,23 +1,9 @@
-import {
-  addProtocol,
-  Map as MapLibreMap,
-  NavigationControl,
-  setWorkerUrl,
-  type GeoJSONSource,
-  type MapGeoJSONFeature,
-} from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import 'maplibre-gl/dist/maplibre-gl.css';
-import { Protocol } from 'pmtiles';
+import { NavigationControl, type GeoJSONSource, type MapGeoJSONFeature } from 'maplibre-gl';
 import type { Theme } from '../state/theme.ts';
 import { cityStyle } from './city-style.ts';
 import { addIcons } from './icons.ts';
 import { layersOf, sourceNames, type LayerName } from './layers.ts';
-
-// Without this MapLibre 6 under Vite never loads a tile and says nothing.
-setWorkerUrl(workerUrl);
-const protocol = new Protocol();
-addProtocol('pmtiles', protocol.tile);
+import { MapLibreMap } from './maplibre.ts';
 
 export interface CityMapOptions {
   readonly container: HTMLElement;
