@@ -5,11 +5,14 @@ export class ApiProblem extends Error {
   readonly type: string;
   /** What is true now, with `stale-version`. */
   readonly present: unknown;
-  constructor(status: number, type: string, sentence: string, present?: unknown) {
+  /** What is wrong with which field, with `invalid-input`. */
+  readonly fields: readonly { readonly path: string; readonly message: string }[];
+  constructor(status: number, type: string, sentence: string, present?: unknown, fields: ApiProblem['fields'] = []) {
     super(sentence);
     this.status = status;
     this.type = type;
     this.present = present;
+    this.fields = fields;
   }
   /** Sending the same again, with the same action id, may work and cannot do it twice. */
   get passing(): boolean {
@@ -17,20 +20,19 @@ export class ApiProblem extends Error {
   }
 }
 
-async function request<T>(
-  method: string,
-  path: string,
-  body?: unknown,
-  signal?: AbortSignal,
-  more: Readonly<Record<string, string>> = {},
-): Promise<T> {
+interface Extra {
+  readonly signal?: AbortSignal | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function request<T>(method: string, path: string, body?: unknown, { signal, headers }: Extra = {}): Promise<T> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(path, {
       method,
       credentials: 'same-origin',
-      headers: { 'thuma-request': '1', ...more, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { 'thuma-request': '1', ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -46,19 +48,23 @@ async function request<T>(
     // Not from our server: a proxy's page, said by its status below.
   }
   if (response.ok) return answer as T;
-  const problem = (answer ?? {}) as { type?: string; detail?: string; present?: unknown };
+  const problem = (answer ?? {}) as { type?: string; detail?: string; present?: unknown; fields?: ApiProblem['fields'] };
   throw new ApiProblem(
     response.status,
     (problem.type ?? 'unknown').replace('/problems/', ''),
     problem.detail ?? `${response.status} ${response.statusText}`,
     problem.present,
+    problem.fields,
   );
 }
 
 /** The public HTTP API, same origin, with the session's cookie. */
 export const api = {
-  get: <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>('GET', path, undefined, signal),
-  post: <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> => request<T>('POST', path, body, signal),
+  get: <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>('GET', path, undefined, { signal }),
+  post: <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> => request<T>('POST', path, body, { signal }),
+  /** What must not happen twice, however often it is sent: the same key (a UUID of ours) gets the same answer. */
+  postOnce: <T>(path: string, body: unknown, key: string): Promise<T> =>
+    request<T>('POST', path, body, { headers: { 'idempotency-key': key } }),
   put: <T>(path: string, body: unknown): Promise<T> => request<T>('PUT', path, body),
   delete: <T>(path: string): Promise<T> => request<T>('DELETE', path),
 };
@@ -76,7 +82,7 @@ export function deviceApi(token: string): DeviceApi {
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const patience = AbortSignal.timeout(DEVICE_PATIENCE_MS);
     try {
-      return await request<T>(method, path, body, patience, { authorization: `Bearer ${token}` });
+      return await request<T>(method, path, body, { signal: patience, headers: { authorization: `Bearer ${token}` } });
     } catch (error) {
       if (error instanceof ApiProblem || !patience.aborted) throw error;
       throw new ApiProblem(0, 'no-answer', 'The server does not answer.');

@@ -88,7 +88,7 @@ export async function dayFigures(db: Db, endMs: number): Promise<DayFigures> {
       `with asked as (
          select j.id, j.area_ids, j.state, extract(epoch from coalesce(j.ended_at, ?::timestamptz) - min(c.reported_at)) / 60 as minutes
          from job j join case_job cj on cj.job_id = j.id join cases c on c.id = cj.case_id group by j.id)
-       select ar.kind || ' ' || ar.name as area, count(*)::int as jobs, count(*) filter (where asked.state = 'completed')::int as done,
+       select ar.name as area, count(*)::int as jobs, count(*) filter (where asked.state = 'completed')::int as done,
          round(percentile_cont(0.5) within group (order by minutes))::int as "medianMinutes",
          round(percentile_cont(0.9) within group (order by minutes))::int as "p90Minutes"
        from asked join area ar on ar.id = any (asked.area_ids) group by 1 order by 1`,
