@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,6 +36,8 @@ describe('a demonstrated day', function () {
 
   before(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'thuma-demo-day-'));
+    // The user postgres passes through it when we are root.
+    chmodSync(folder, 0o711);
     city = await loadCity(path.join(root, 'cities/gothenburg'));
     const dataset = await ensureRoads(city.config, { root, home, say: () => undefined });
     streets = await openStreets(dataset.folder);
