@@ -1,6 +1,7 @@
 // `npm run bench:start [-- --json] [--embedded]`: how long a newcomer waits from clone to a living map, and what it costs.
 import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,6 +40,8 @@ const say = (line: string): void => void (values.json || console.log(line));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'thuma-bench-start-'));
 // The user postgres passes through it when we are root; the database inside stays private.
 chmodSync(folder, 0o711);
+/** The same both times: a demo finds the database of its port again. */
+const port = await freePort();
 let child: number | undefined;
 for (const [signal, code] of [
   ['SIGINT', 130],
@@ -83,8 +86,7 @@ try {
   tellFailure(error);
   process.exitCode = 1;
 } finally {
-  await stopDemo();
-  clear();
+  await stopDemo().finally(clear);
 }
 
 /** Runs `npm run demo` in the clone until it says ready, watches it for a while, and stops it again. */
@@ -146,7 +148,7 @@ function environment(): NodeJS.ProcessEnv {
   );
   return {
     ...inherited,
-    PORT: '0',
+    PORT: String(port),
     THUMA_HOME: path.join(folder, 'home'),
     ...(values.embedded ? { THUMA_DATABASE: 'embedded' } : {}),
   };
@@ -164,10 +166,10 @@ function stepsOf(lines: readonly { readonly text: string; readonly at: number }[
   return steps;
 }
 
-const processes = async (): Promise<ProcessRow[]> => {
+async function processes(): Promise<ProcessRow[]> {
   const { stdout } = await run('ps', ['-A', '-ww', '-o', 'pid=,ppid=,rss=,args='], { maxBuffer: 16 * 2 ** 20 });
   return treeOf(readProcessTable(stdout), child ?? -1, folder);
-};
+}
 
 /** As by Ctrl-C. @throws Error when something of it still runs afterwards. */
 async function stopDemo(): Promise<void> {
@@ -200,15 +202,27 @@ function clear(): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port: free } = probe.address() as AddressInfo;
+      probe.close(() => resolve(free));
+    });
+  });
+}
+
 function secondsSince(began: number): number {
   return Math.round((performance.now() - began) / 100) / 10;
 }
 
-const tail = (lines: readonly { readonly text: string }[]): string =>
-  lines
+function tail(lines: readonly { readonly text: string }[]): string {
+  return lines
     .slice(-15)
     .map(({ text }) => text)
     .join('\n');
+}
 
 function readOptions(): { embedded: boolean; json: boolean } {
   try {
