@@ -170,6 +170,8 @@ describe('dispatch screen', function () {
 
   it('finds nothing serious by axe, in both themes, with a job, a crew, a draft, the menu and the help open', async () => {
     const findings: string[] = [];
+    for (const request of city.requests.slice(REPORTS + 10, REPORTS + 20)) await report(city, request);
+    await rows().first().waitFor();
     const look = async (what: string): Promise<void> => void findings.push(...(await seriousInBothThemes(page, what)));
     await page.keyboard.press('Escape');
     await look('start');
