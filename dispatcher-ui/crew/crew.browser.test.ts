@@ -314,7 +314,7 @@ describe('crew’s phone', function () {
     await other.goto(`/crew#${await newCode()}`);
     await other.getByText('Share your position with the office').waitFor();
     await other.getByRole('button', { name: 'Share', exact: true }).click();
-    await other.getByText('does not give its position').waitFor();
+    await other.getByText('No position from this phone').waitFor();
     await other.getByRole('button', { name: 'Start work' }).waitFor();
     expect(errors).to.deep.equal([]);
     await other.context().close();

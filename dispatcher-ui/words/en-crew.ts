@@ -89,7 +89,7 @@ export const enCrew = {
     sending_other: '{{count}} updates are being sent',
   },
   position: {
-    denied: 'This phone does not give its position to Thuma. Allow it in the settings of the browser, then try again.',
+    denied: 'No position from this phone. Allow it in the browser’s settings.',
     lost: 'No GPS since {{time}}. The office sees your last position.',
     unsupported: 'This phone gives no position here (the address is not secure). Work goes on without it.',
     ask: 'Share your position with the office during this shift?',

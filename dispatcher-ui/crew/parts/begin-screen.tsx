@@ -5,7 +5,7 @@ import { useCityNow, usePhone, usePhoneState, useZone } from '../phone-context.t
 import { openJobs } from '../steps.ts';
 import { Banners } from './banners.tsx';
 
-const SHOWN = 3;
+const SHOWN = 2;
 
 /** Before the shift: what the day holds, what is shared and why, and the button that begins it. */
 export function BeginScreen(): React.JSX.Element {

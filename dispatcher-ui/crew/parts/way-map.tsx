@@ -18,6 +18,8 @@ export function WayMap({ day, stopId, driving }: { day: CrewDay; stopId: string 
   const [view, setView] = useState<MapView>('whole');
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
+  /** There is a phone on the map to follow. */
+  const followable = driving && own !== null;
   const attribution = city?.attribution;
   // The city is read again at every start: the same numbers are the same map.
   const corners = city?.bounds.join();
@@ -74,10 +76,10 @@ export function WayMap({ day, stopId, driving }: { day: CrewDay; stopId: string 
           </button>
         </div>
       )}
-      {map !== null && (driving || view === 'free') && (
-        <button type="button" className="map-centre" onClick={() => map.look(driving && view !== 'drive' ? 'drive' : 'whole')}>
+      {map !== null && (followable || view === 'free') && (
+        <button type="button" className="map-centre" onClick={() => map.look(followable && view !== 'drive' ? 'drive' : 'whole')}>
           <IconFocusCentered aria-hidden="true" />
-          {driving ? (view === 'drive' ? t('phone.map.whole') : t('phone.map.drive')) : t('phone.map.centre')}
+          {followable ? (view === 'drive' ? t('phone.map.whole') : t('phone.map.drive')) : t('phone.map.centre')}
         </button>
       )}
     </section>
