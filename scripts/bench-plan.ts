@@ -221,6 +221,7 @@ async function backlog(tools: ChangeTools, city: LoadedCity, roads: CityRoads, w
       place: { lon: Number(row['lon']), lat: Number(row['lat']) },
       address: row['street_address'] ?? null,
       reportedAt: new Date(row['opened_utc'] ?? ''),
+      near: null,
       words: null,
       contact: null,
       areaCodes: [],

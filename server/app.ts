@@ -36,6 +36,7 @@ import { crewDayRoutes } from './stages/crew-day/http.ts';
 import { rememberedWays } from './stages/crew-day/ways.ts';
 import { dispatchRoutes } from './stages/dispatch/http.ts';
 import { intakeRoutes } from './stages/intake/http.ts';
+import { placeRoutes } from './stages/intake/place-http.ts';
 import { live, type Live } from './stages/live/live.ts';
 import { notificationRoutes } from './stages/notification/http.ts';
 import { notificationReader } from './stages/notification/tell.ts';
@@ -43,6 +44,7 @@ import { planningRoutes } from './stages/planning/http.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { planningPolicy } from './stages/planning/planning-policy.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
+import { retention } from './stages/retention/erase-when-due.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
@@ -196,6 +198,9 @@ export function createApp(deps: AppDeps): App {
     },
   );
 
+  // What reporters said of themselves is kept so long and no longer.
+  const keeping = retention({ db, clock, log, contactDays: () => policy.retentionDays.contacts });
+
   // How all of it is.
   const pace = paceKeeper({ simulated: isSimulated, onChange: () => stream.statusChanged(health.status()) });
   const health = watchHealth({
@@ -225,6 +230,7 @@ export function createApp(deps: AppDeps): App {
   const origins = { publicUrl: deps.publicUrl, allowed: deps.allowedOrigins };
   const described: Route[] = [
     ...intake,
+    ...placeRoutes({ db, city: () => city, streets: () => roads.streets() }),
     ...planningRoutes({ tools, policy: policyInForce, log, roads: planRoads, planner: plans }),
     ...dispatchRoutes({ tools, city: () => city.config }),
     ...caseRoutes({ tools }),
@@ -311,6 +317,7 @@ export function createApp(deps: AppDeps): App {
       if (!isSimulated) {
         timers.start();
         deliveries.start();
+        keeping.start();
       }
       return `http://${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`;
     },
@@ -324,6 +331,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'planner', close: () => plans.stop() },
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },
+          { name: 'retention', close: () => keeping.stop() },
           { name: 'positions', close: () => positions.stop() },
           { name: 'live stream', close: () => stream.stop() },
           { name: 'requests', close: () => endRequests(http) },

@@ -30,6 +30,8 @@ export const POLICY = {
   'metrics.read': { admin: 'all' },
   'city.read': ANYONE,
   'openapi.read': ANYONE,
+  'place.find': ANYONE,
+  'place.near': ANYONE,
   'session.open': ANYONE,
   'session.read': ANYONE,
   'session.close': ANYONE,

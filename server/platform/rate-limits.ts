@@ -12,6 +12,9 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   'device.enrol': 10,
   'case.report': 30,
   'case.follow': 120,
+  // Asked while somebody types or moves the map.
+  'place.find': 240,
+  'place.near': 30,
 };
 
 export type LimitRate = (action: ActionName, actor: Actor, req: Request, res: Response) => Promise<void>;

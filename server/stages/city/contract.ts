@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AreaConfig, Bounds, CityPoint } from '../../stores/city/contract.ts';
+import { AreaConfig, Bounds, CityPoint, ReportPicture } from '../../stores/city/contract.ts';
 
 /** The city as every screen sees it: what to call things and where they are. Nothing in it is secret. */
 export const CityView = z.strictObject({
@@ -12,8 +12,22 @@ export const CityView = z.strictObject({
   /** Must stand on every map. */
   attribution: z.string(),
   depots: z.array(z.strictObject({ code: z.string(), name: z.string(), place: CityPoint })),
-  /** By code. */
-  requestTypes: z.record(z.string(), z.strictObject({ label: z.string() })),
+  /** By code, in the catalogue's order. */
+  requestTypes: z.record(
+    z.string(),
+    z.strictObject({
+      label: z.string(),
+      hint: z.string().nullable(),
+      picture: ReportPicture.nullable(),
+      /** Somebody may be in danger: a phone call is faster than a form. */
+      emergency: z.boolean(),
+      /** False: it is recorded and answered, but nobody drives out. */
+      isWork: z.boolean(),
+    }),
+  ),
+  emergencyPhone: z.string().nullable(),
+  /** Reporters' names, addresses and words are deleted so many days after the report came; null: never. */
+  contactsKeptDays: z.int().nullable(),
   jobTypes: z.record(z.string(), z.strictObject({ label: z.string(), minutes: z.int(), emergency: z.boolean() })),
   /** The kinds of plant there are: what a crew may say was missing. */
   plant: z.array(z.string()),

@@ -42,6 +42,7 @@ export function cityRoutes(deps: CityDeps): Route[] {
 
 function viewCity({ city, clock, attribution }: CityDeps): CityView {
   const config = city();
+  const emergencies = new Set<string | null>(config.jobTypes.filter(({ emergency }) => emergency).map(({ code }) => code));
   return {
     name: config.name,
     title: config.title,
@@ -50,7 +51,14 @@ function viewCity({ city, clock, attribution }: CityDeps): CityView {
     bounds: config.bounds,
     attribution: attribution() ?? config.roads.attribution,
     depots: config.depots.map(({ code, name, place }) => ({ code, name, place })),
-    requestTypes: Object.fromEntries(config.requestTypes.map(({ code, label }) => [code, { label }])),
+    requestTypes: Object.fromEntries(
+      config.requestTypes.map(({ code, label, hint, picture, jobType }) => [
+        code,
+        { label, hint: hint ?? null, picture: picture ?? null, emergency: emergencies.has(jobType), isWork: jobType !== null },
+      ]),
+    ),
+    emergencyPhone: config.emergencyPhone ?? null,
+    contactsKeptDays: config.policy.retentionDays.contacts,
     jobTypes: Object.fromEntries(
       config.jobTypes.map(({ code, label, minutes, emergency }) => [code, { label, minutes, emergency }]),
     ),

@@ -110,6 +110,7 @@ async function report(
         place: body.place ?? null,
         address: body.address ?? null,
         reportedAt: sayTime(change, body),
+        near: body.near ?? null,
         words: body.words ?? null,
         contact: body.contact
           ? { name: body.contact.name ?? null, email: body.contact.email ?? null, phone: body.contact.phone ?? null }
@@ -121,13 +122,13 @@ async function report(
     ],
     { triage: true, bulk: false },
   );
-  const { caseId, number, outcome, placeQuality } = received!;
+  const { caseId, number, outcome, placeQuality, job } = received!;
   const isNew = outcome === 'new';
   if (!isNew) await requireOwnCase(change, caseId);
   return {
     status: isNew ? 201 : 200,
     // Who reported first holds the link; a source that sends a case again gets no second one.
-    receipt: { caseId, number, followToken: isNew ? token : null, placeQuality },
+    receipt: { caseId, joined: job !== null && !job.made, number, followToken: isNew ? token : null, placeQuality },
   };
 }
 

@@ -35,6 +35,8 @@ export interface Report {
   readonly place: LonLat | null;
   readonly address: string | null;
   readonly reportedAt: Date;
+  /** The reporter has looked at the open work near by: it is the same, or another; null: policy decides. */
+  readonly near: 'same' | 'another' | null;
   readonly words: string | null;
   readonly contact: { readonly name: string | null; readonly email: string | null; readonly phone: string | null } | null;
   /** Areas the source names itself, `ward:7`; unknown ones are left out. */
@@ -96,7 +98,7 @@ export async function receiveReports(
           const where = located[i]!;
           const report = reports[i]!;
           if (state !== 'received' || where.placeQuality !== 'on_road') return [];
-          return [{ caseId: id, service: report.service, located: where, reportedAt: report.reportedAt }];
+          return [{ caseId: id, service: report.service, located: where, reportedAt: report.reportedAt, near: report.near }];
         }),
         options.bulk,
       )

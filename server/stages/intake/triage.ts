@@ -5,6 +5,7 @@ import { listOpenJobsNear, lockSquares } from '../../stores/jobs/near.ts';
 import { applyTriage, type TriageDecision, type TriagedCase } from '../../stores/work/triage.ts';
 import { dueAndPriority, jobFor, type Service } from './catalogue.ts';
 import { clusterIndex, clusterSquares, REACH_IN_RADII } from './cluster.ts';
+import { openNear } from './near.ts';
 import type { LocatedOnRoad } from './place.ts';
 
 /** A received case that the catalogue gives work for, at a place on a road. */
@@ -13,6 +14,8 @@ export interface TriageCase {
   readonly service: Service;
   readonly located: LocatedOnRoad;
   readonly reportedAt: Date;
+  /** What the reporter said of the open work near by; null: policy decides. */
+  readonly near: 'same' | 'another' | null;
 }
 
 /**
@@ -29,7 +32,12 @@ export async function triage(
   const [, south, , north] = city.bounds;
   const latitude = (south + north) / 2;
   const ordered = cases
-    .flatMap((one) => (one.service.jobType === null ? [] : [{ ...one, jobType: one.service.jobType }]))
+    .flatMap((one) => {
+      const { jobType, cluster } = one.service;
+      // Who says it is another problem is believed, however near it lies.
+      const service = { ...one.service, cluster: one.near === 'another' ? null : cluster };
+      return jobType === null ? [] : [{ ...one, service, jobType }];
+    })
     .sort((a, b) => a.reportedAt.getTime() - b.reportedAt.getTime() || (a.caseId < b.caseId ? -1 : 1));
   const clustered = ordered.flatMap(({ service, ...one }) => (service.cluster ? [{ ...one, cluster: service.cluster }] : []));
   await lockSquares(
@@ -52,10 +60,12 @@ export async function triage(
   for (const job of open) index.add(job);
   const known = new Set(open.map(({ jobId }) => jobId));
 
-  const decisions = ordered.map(({ caseId, service, located, reportedAt, jobType }): TriageDecision => {
+  const decisions = ordered.map(({ caseId, service, located, reportedAt, near, jobType }): TriageDecision => {
     const ownJob = jobFor(jobType, located, dueAndPriority(service, reportedAt));
     const candidate = { place: located.place, reportedAt, jobType: jobType.code, emergency: jobType.emergency };
-    const found = service.cluster && index.find(candidate, service.cluster);
+    const wanted = { roadPoint: located.roadPoint, jobType: jobType.code, emergency: jobType.emergency };
+    const same = near === 'same' && service.cluster ? openNear(wanted, open, service.cluster.radiusMetres)[0] : undefined;
+    const found = same?.jobId ?? (service.cluster && index.find(candidate, service.cluster));
     if (found !== null) {
       index.join(found, candidate);
       return { caseId, to: known.has(found) ? { jobId: found } : { key: found }, ownJob };

@@ -14,10 +14,10 @@ export function notificationRoutes(deps: { readonly db: Db; readonly serviceLabe
       summary: 'How a report stands, for whoever has its link: state, when somebody comes, what was said so far',
       params: z.strictObject({ token: z.string().min(20).max(200) }),
       answer: PublicCase,
-      handle({ params, res }) {
+      handle({ params, receivedAt, res }) {
         // The link is the secret: no cache on the way may keep what it opens.
         res.set('Cache-Control', 'no-store');
-        return followCase(deps.db, params.token, deps.serviceLabel);
+        return followCase(deps.db, params.token, deps.serviceLabel, receivedAt);
       },
     }),
   ];

@@ -102,6 +102,26 @@ describe('telling reporters', () => {
     expect(all).not.to.match(/Ada|example\.org|secret|Test Street/);
   });
 
+  it('says where it is on the road, and how many others reported it, without saying who', async () => {
+    const job = await field.makeJob({ contact: true, cases: 3 });
+    const page = await follow(job.followTokens[0]!);
+    expect(page.otherReports).to.equal(2);
+    expect(page.placeQuality).to.equal('on_road');
+    for (const degrees of [page.place!.lon, page.place!.lat]) expect(degrees).to.equal(Math.round(degrees * 1e4) / 1e4);
+    expect(Date.parse(page.asOf)).to.be.at.least(Date.parse(page.reportedAt));
+    expect(JSON.stringify(page)).not.to.match(/Ada|example\.org|secret/);
+  });
+
+  it('says of a duplicate how the report stands that it repeats', async () => {
+    const original = await field.makeJob();
+    const repeat = await field.makeJob();
+    const id = CaseId.parse(repeat.caseIds[0]);
+    const { version } = await field.fresh.db('cases').where({ id }).first<{ version: number }>('version');
+    await field.system({ type: 'case.duplicate', caseId: id, version, of: CaseId.parse(original.caseIds[0]) });
+    const page = await follow(repeat.followTokens[0]!);
+    expect([page.state, page.originalState]).to.deep.equal(['duplicate', 'scheduled']);
+  });
+
   it('tells of a decision of the office', async () => {
     const job = await field.makeJob();
     const id = CaseId.parse(job.caseIds[0]);

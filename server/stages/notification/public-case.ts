@@ -4,8 +4,9 @@ import { Problem } from '../../platform/problem.ts';
 import { isActive, type Assignment } from '../../stores/assignments/contract.ts';
 import { listAssignmentsOfJobs, type AssignmentRecord } from '../../stores/assignments/store.ts';
 import type { Case, PublicCase } from '../../stores/cases/contract.ts';
+import { roundedPlace } from '../../stores/cases/public-place.ts';
 import { listCaseJobs } from '../../stores/cases/links.ts';
-import { findCaseByFollowToken } from '../../stores/cases/store.ts';
+import { findCase, findCaseByFollowToken } from '../../stores/cases/store.ts';
 import { isBeingConfirmed } from '../../stores/cases/transitions.ts';
 import type { Job } from '../../stores/jobs/contract.ts';
 import { listJobs } from '../../stores/jobs/store.ts';
@@ -19,10 +20,11 @@ export type ServiceLabel = (serviceType: string) => string;
  * The case a reporter's link opens, as anybody with the link is told it.
  * @throws Problem 404 `no-such-link`: unknown, or mistyped.
  */
-export async function followCase(db: Db, token: string, label: ServiceLabel): Promise<PublicCase> {
+export async function followCase(db: Db, token: string, label: ServiceLabel, now: Date): Promise<PublicCase> {
   const found = await findCaseByFollowToken(db, hashToken(token));
   if (!found) throw new Problem(404, 'no-such-link', 'There is no report under this link. Check that it was copied whole.');
-  const { jobs, assignments } = await readWork(db, found);
+  const { jobs, assignments, otherReports } = await readWork(db, found);
+  const original = found.duplicateOf === null ? undefined : await findCase(db, found.duplicateOf);
   const coming = assignments.filter(isActive);
   const open = found.closedAt === null;
   return {
@@ -30,7 +32,11 @@ export async function followCase(db: Db, token: string, label: ServiceLabel): Pr
     serviceType: found.serviceType,
     serviceLabel: label(found.serviceType),
     placeText: found.placeText,
+    placeQuality: found.placeQuality,
+    place: found.roadPoint && roundedPlace(found.roadPoint),
     state: found.state,
+    originalState: original?.state ?? null,
+    otherReports,
     beingConfirmed: isBeingConfirmed(
       found.state,
       jobs.map((job) =>
@@ -45,6 +51,7 @@ export async function followCase(db: Db, token: string, label: ServiceLabel): Pr
     ...(open ? expected(coming) : { expectedFrom: null, expectedUntil: null }),
     crewOnTheWay: open && coming.some((a) => a.state === 'travelling'),
     closedAt: found.closedAt,
+    asOf: now.toISOString(),
     messages: (await listNotifications(db, found.id, 'page')).map(({ madeAt, message, params }) => ({
       at: madeAt,
       message,
@@ -53,9 +60,15 @@ export async function followCase(db: Db, token: string, label: ServiceLabel): Pr
   };
 }
 
-async function readWork(db: Db, one: Case): Promise<{ jobs: Job[]; assignments: AssignmentRecord[] }> {
+async function readWork(db: Db, one: Case): Promise<{ jobs: Job[]; assignments: AssignmentRecord[]; otherReports: number }> {
   const jobIds = (await listCaseJobs(db, [one.id], [])).map((link) => link.jobId);
-  return { jobs: await listJobs(db, jobIds), assignments: await listAssignmentsOfJobs(db, jobIds) };
+  const answered = new Set((await listCaseJobs(db, [], jobIds)).map((link) => link.caseId));
+  answered.delete(one.id);
+  return {
+    jobs: await listJobs(db, jobIds),
+    assignments: await listAssignmentsOfJobs(db, jobIds),
+    otherReports: answered.size,
+  };
 }
 
 const HALF_HOUR_MILLIS = 30 * 60_000;

@@ -82,6 +82,11 @@ export const ReportCase = z.strictObject({
   place: Point.optional(),
   address: z.string().min(1).max(500).optional(),
   reportedAt: z.iso.datetime({ offset: true }).optional(),
+  /**
+   * What the reporter said of the open work near by (GET /api/near): it is the same, or another problem. Left out:
+   * the city's policy decides.
+   */
+  near: z.enum(['same', 'another']).optional(),
   words: z.string().max(4000).optional(),
   contact: z
     .strictObject({
@@ -153,7 +158,14 @@ export const PublicCase = z.strictObject({
   serviceType: z.string(),
   serviceLabel: z.string(),
   placeText: z.string().nullable(),
+  placeQuality: PlaceQuality,
+  /** On the road, rounded to about 10 m; null where no road was found. */
+  place: Point.nullable(),
   state: CaseState,
+  /** Of a duplicate: how the report stands that it repeats. */
+  originalState: CaseState.nullable(),
+  /** Other people's reports that the same work answers. */
+  otherReports: z.int().min(0),
   /** A completion whose visit has not been confirmed yet is said as "being confirmed". */
   beingConfirmed: z.boolean(),
   reportedAt: z.iso.datetime(),
@@ -162,6 +174,8 @@ export const PublicCase = z.strictObject({
   expectedUntil: z.iso.datetime().nullable(),
   crewOnTheWay: z.boolean(),
   closedAt: z.iso.datetime().nullable(),
+  /** City time of this answer. */
+  asOf: z.iso.datetime(),
   messages: z.array(z.strictObject({ at: z.iso.datetime(), message: z.string(), params: z.record(z.string(), z.unknown()) })),
 });
 export type PublicCase = z.infer<typeof PublicCase>;
@@ -173,6 +187,8 @@ export const CaseReceipt = z.strictObject({
   /** Null when the case was known already (a system sent it again): who reported first holds the link. */
   followToken: z.string().nullable(),
   placeQuality: PlaceQuality,
+  /** It goes with work that an earlier report began. */
+  joined: z.boolean(),
 });
 export type CaseReceipt = z.infer<typeof CaseReceipt>;
 

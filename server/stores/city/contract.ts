@@ -69,6 +69,8 @@ export const CityFile = z.strictObject({
   roads: RoadsSource,
   areas: z.array(AreaConfig.omit({ polygons: true })),
   grid: AreaGrid.nullable(),
+  /** Who is phoned when somebody is in danger: "112". The form for reports says it beside everything urgent. */
+  emergencyPhone: z.string().min(2).max(40).optional(),
 });
 
 export const SlotConfig = z.strictObject({ skills: z.array(Skill), plant: z.array(Plant) });
@@ -90,10 +92,35 @@ export const JobType = z.strictObject({
 });
 export type JobType = z.infer<typeof JobType>;
 
+/** Pictures the form for reports has; what a city leaves out, or no picture fits, gets a neutral one. */
+export const REPORT_PICTURES = [
+  'hole',
+  'water',
+  'signal',
+  'tree',
+  'dumping',
+  'drain',
+  'light',
+  'graffiti',
+  'snow',
+  'sidewalk',
+  'sign',
+  'vehicle',
+  'animal',
+  'bin',
+  'bench',
+  'question',
+] as const;
+export const ReportPicture = z.enum(REPORT_PICTURES);
+export type ReportPicture = z.infer<typeof ReportPicture>;
+
 /** One kind of report, as a source names it, and what work it means. */
 export const RequestType = z.strictObject({
   code: Code,
   label: Text,
+  /** In plain words, for who reports it: "A hole in the road or the cycle path". */
+  hint: Text.optional(),
+  picture: ReportPicture.optional(),
   /** The names that sources (CSV columns, Open311) use for it. */
   aliases: z.array(z.string().min(1)),
   /** Null: it is recorded and answered, but no crew drives out (a permit, a question). */
@@ -242,6 +269,7 @@ export const CityConfig = z.strictObject({
   zone: CityFile.shape.zone,
   language: CityFile.shape.language,
   bounds: Bounds,
+  emergencyPhone: CityFile.shape.emergencyPhone,
   roads: RoadsSource,
   areas: z.array(AreaConfig),
   ...CatalogueFile.shape,

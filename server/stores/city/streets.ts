@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { greatCircleMetres, type LonLat } from '../../../routing/units.ts';
 import { FIXED, NAMELESS, decodeStreets, type StreetFile } from './street-file.ts';
+import { streetSearch, type SearchStreets } from './street-search.ts';
 
 /** Along the great circle; for stages, which may not import the engine. */
 export const metresBetween = greatCircleMetres;
@@ -30,6 +31,8 @@ export interface Streets {
   nearest(point: LonLat, reachMetres?: number): NearestStreet | null;
   /** In words: "Main Street and 5th Street", "Main Street near 5th Street", "Main Street", or the coordinates. */
   describe(point: LonLat): string;
+  /** Streets and crossings by what somebody typed: "kungsg", "Main St & 5th", "Main Street and" (all its crossings). */
+  readonly search: SearchStreets;
   /** A point on an ordinary street, every metre of street equally likely. */
   randomPoint(chance: Chance): LonLat;
   /** Segments held. */
@@ -120,6 +123,7 @@ export function streetsOf(file: StreetFile): Streets {
 
   return {
     size: segments.length / 4,
+    search: streetSearch(file),
     nearest(point) {
       requirePlace(point);
       const found = find(point, FURTHEST_METRES);

@@ -1,12 +1,15 @@
 import type { Db } from '../../../db/knex.ts';
 import type { LonLat } from '../../../routing/units.ts';
+import { JobState } from './contract.ts';
 
 /** An open job with the reports it answers now. */
 export interface OpenJob {
   readonly jobId: string;
   readonly jobType: string;
   readonly emergency: boolean;
+  readonly state: JobState;
   readonly place: LonLat;
+  readonly roadPoint: LonLat;
   readonly reports: readonly { readonly place: LonLat; readonly reportedAt: Date }[];
 }
 
@@ -32,7 +35,9 @@ export async function listOpenJobsNear(tx: Db, places: readonly NearPlace[]): Pr
     id: string;
     job_type: string;
     emergency: boolean;
+    state: string;
     place: LonLat;
+    road_point: LonLat;
     reports: { lon: number; lat: number; at: number }[];
   }
   const { rows } = await tx.raw<{ rows: Row[] }>(
@@ -44,7 +49,8 @@ export async function listOpenJobsNear(tx: Db, places: readonly NearPlace[]): Pr
      near as (
        select distinct j.id from around join job j on j.id = around.id and j.job_type = around.t
        where j.state not in ('completed', 'cannot_complete', 'cancelled'))
-     select j.id, j.job_type, j.emergency, json_build_object('lon', st_x(j.place), 'lat', st_y(j.place)) as place,
+     select j.id, j.job_type, j.emergency, j.state, json_build_object('lon', st_x(j.place), 'lat', st_y(j.place)) as place,
+       json_build_object('lon', st_x(j.road_point), 'lat', st_y(j.road_point)) as road_point,
        json_agg(json_build_object('lon', st_x(c.place), 'lat', st_y(c.place), 'at', extract(epoch from c.reported_at) * 1000)
          order by c.reported_at, c.id) as reports
      from near join job j on j.id = near.id
@@ -57,7 +63,9 @@ export async function listOpenJobsNear(tx: Db, places: readonly NearPlace[]): Pr
     jobId: row.id,
     jobType: row.job_type,
     emergency: row.emergency,
+    state: JobState.parse(row.state),
     place: row.place,
+    roadPoint: row.road_point,
     reports: row.reports.map(({ lon, lat, at }) => ({ place: { lon, lat }, reportedAt: new Date(at) })),
   }));
 }

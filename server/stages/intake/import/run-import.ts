@@ -223,6 +223,7 @@ function reportOf(row: MappedRequest, source: string, world: IntakeWorld): Repor
     place: row.place,
     address: row.address,
     reportedAt: row.reportedAt,
+    near: null,
     words: row.words,
     contact: row.contact,
     areaCodes: row.areaCodes,
