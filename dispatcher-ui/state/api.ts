@@ -5,11 +5,14 @@ export class ApiProblem extends Error {
   readonly type: string;
   /** What is true now, with `stale-version`. */
   readonly present: unknown;
-  constructor(status: number, type: string, sentence: string, present?: unknown) {
+  /** What is wrong with which field, with `invalid-input`. */
+  readonly fields: readonly { readonly path: string; readonly message: string }[];
+  constructor(status: number, type: string, sentence: string, present?: unknown, fields: ApiProblem['fields'] = []) {
     super(sentence);
     this.status = status;
     this.type = type;
     this.present = present;
+    this.fields = fields;
   }
   /** Sending the same again, with the same action id, may work and cannot do it twice. */
   get passing(): boolean {
@@ -46,12 +49,13 @@ async function request<T>(
     // Not from our server: a proxy's page, said by its status below.
   }
   if (response.ok) return answer as T;
-  const problem = (answer ?? {}) as { type?: string; detail?: string; present?: unknown };
+  const problem = (answer ?? {}) as { type?: string; detail?: string; present?: unknown; fields?: ApiProblem['fields'] };
   throw new ApiProblem(
     response.status,
     (problem.type ?? 'unknown').replace('/problems/', ''),
     problem.detail ?? `${response.status} ${response.statusText}`,
     problem.present,
+    problem.fields,
   );
 }
 
@@ -73,16 +77,22 @@ export interface DeviceApi {
 
 /** The same API for a device, by its token. What is not answered in time is as good as no answer (ApiProblem, status 0). */
 export function deviceApi(token: string): DeviceApi {
-  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const patience = AbortSignal.timeout(DEVICE_PATIENCE_MS);
-    try {
-      return await request<T>(method, path, body, patience, { authorization: `Bearer ${token}` });
-    } catch (error) {
-      if (error instanceof ApiProblem || !patience.aborted) throw error;
-      throw new ApiProblem(0, 'no-answer', 'The server does not answer.');
-    }
-  };
-  return { get: (path) => ask('GET', path), post: (path, body) => ask('POST', path, body) };
+  const more = { authorization: `Bearer ${token}` };
+  return { get: (path) => inTime('GET', path, undefined, more), post: (path, body) => inTime('POST', path, body, more) };
+}
+
+/** Sends what must not happen twice, however often it is sent, under a UUID of our own; not answered in time is no answer. */
+export const postOnce = <T>(path: string, body: unknown, key: string): Promise<T> =>
+  inTime<T>('POST', path, body, { 'idempotency-key': key });
+
+async function inTime<T>(method: string, path: string, body: unknown, more: Readonly<Record<string, string>>): Promise<T> {
+  const patience = AbortSignal.timeout(DEVICE_PATIENCE_MS);
+  try {
+    return await request<T>(method, path, body, patience, more);
+  } catch (error) {
+    if (error instanceof ApiProblem || !patience.aborted) throw error;
+    throw new ApiProblem(0, 'no-answer', 'The server does not answer.');
+  }
 }
 
 const RETRY_AFTER_MS = [400, 1_200, 3_000];

@@ -105,7 +105,7 @@ function search(file: StreetFile, known: ReturnType<typeof prepare>, typed: stri
   const whole = matching(known.listed, typed);
   // "Church and Main" may be one street's name: only when it is not are they two.
   const [first = '', second] = typed.split(BETWEEN, 2);
-  if (second !== undefined && (whole[0]?.rank ?? 9) > 1) {
+  if (second !== undefined && (plain(second) === '' || (whole[0]?.rank ?? 9) > 1)) {
     const a = matching(known.listed, first);
     const b = plain(second) === '' ? null : matching(known.listed, second);
     const crossings = crossingsOf(file, a, b, most);
