@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 /** The screens could not be built; the message holds what the build said. */
 export class ScreensNotBuilt extends Error {
@@ -55,6 +56,7 @@ export async function buildScreens(root: string): Promise<boolean> {
   try {
     const made = path.join(staging, 'made');
     await vite(root, made);
+    await pack(path.join(made, 'assets'));
     await writeFile(path.join(made, STAMP), hash);
     if (existsSync(place)) await rename(place, path.join(staging, 'before'));
     await rename(made, place).catch((error: unknown) => {
@@ -66,6 +68,13 @@ export async function buildScreens(root: string): Promise<boolean> {
     clear();
   }
   return true;
+}
+
+/** Beside each script and style its gzipped twin: a third of the bytes for a phone, and no work for the server. */
+async function pack(assets: string): Promise<void> {
+  for (const name of readdirSync(assets).filter((one) => /\.(?:js|css)$/.test(one))) {
+    await writeFile(path.join(assets, `${name}.gz`), gzipSync(readFileSync(path.join(assets, name)), { level: 9 }));
+  }
 }
 
 /** In a process of its own: the bundler's few hundred megabytes are given back. */

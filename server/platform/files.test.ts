@@ -1,6 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { serveFiles } from './files.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -54,6 +55,24 @@ describe('files', () => {
     for (const address of ['/assets/none.js', '/api/none', '/none.png', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/tiles/x']) {
       expect((await get(address, { Accept: 'text/html' })).status, address).to.be.oneOf([403, 404]);
     }
+  });
+
+  it('serves an asset packed where it is and the browser takes it', async () => {
+    const text = 'void 1;'.repeat(500);
+    writeFileSync(path.join(ui, 'assets', 'packed-abc.js'), text);
+    writeFileSync(path.join(ui, 'assets', 'packed-abc.js.gz'), gzipSync(text));
+    for (const [encoding, sent] of [
+      ['gzip, br', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const reply = await get('/assets/packed-abc.js', { 'Accept-Encoding': encoding });
+      expect(reply.headers.get('content-encoding')).to.equal(sent);
+      expect(reply.headers.get('content-type')).to.match(/^text\/javascript/);
+      expect(reply.headers.get('cache-control')).to.contain('immutable');
+      expect(reply.headers.get('vary')).to.contain('Accept-Encoding');
+      expect(await reply.text()).to.equal(text);
+    }
+    expect((await get('/assets/..%2f..%2fsecret.js', { 'Accept-Encoding': 'gzip' })).status).to.equal(404);
   });
 
   it('serves the base map by ranges, and follows the dataset', async () => {

@@ -19,7 +19,7 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>T
 /** Addresses that are never a screen. */
 const NO_SCREEN = /^\/(?:api|health|metrics|tiles|assets|socket\.io)(?:\/|$)/;
 
-/** Serves /tiles/city.pmtiles (with ranges) and the screens; a page an audience answers every address of its own. */
+/** Serves /tiles/city.pmtiles (with ranges) and the screens, gzipped where the build has packed them and the browser takes that; a page an audience answers every address of its own. */
 export function serveFiles(options: FilesOptions): (app: Express) => void {
   return (app) => {
     app.get('/tiles/city.pmtiles', (_req, res, next) => {
@@ -37,6 +37,18 @@ export function serveFiles(options: FilesOptions): (app: Express) => void {
           headers: { 'Cache-Control': 'public, max-age=300' },
         },
         (error) => (error ? next(missing(error)) : undefined),
+      );
+    });
+    app.get('/assets/:name', (req, res, next) => {
+      const { name } = req.params;
+      if (!/^[\w.-]+\.(?:js|css)$/.test(name)) return next();
+      res.vary('Accept-Encoding');
+      const packed = path.join(options.ui, 'assets', `${name}.gz`);
+      if (!req.acceptsEncodings('gzip') || !existsSync(packed)) return next();
+      cacheForever(res, packed);
+      res.type(path.extname(name)).set('Content-Encoding', 'gzip');
+      res.sendFile(`assets/${name}.gz`, { root: options.ui, dotfiles: 'allow', etag: true, cacheControl: false }, (error) =>
+        error ? next(missing(error)) : undefined,
       );
     });
     app.use(express.static(options.ui, { index: false, redirect: false, etag: true, setHeaders: cacheForever }));
