@@ -223,7 +223,7 @@ export const enReport = {
   expectedTwoDays: 'Expected between {{from}} and {{until}}',
   again: {
     title: 'Is it not fixed?',
-    body: 'Report it again: a new report makes new work, and a crew comes.',
+    body: 'Report it again: a new report makes new work for a crew.',
     action: 'Report it again',
     askTitle: 'Do you see it differently?',
     ask: 'Ask the city and say the number {{number}}, or report it again.',
