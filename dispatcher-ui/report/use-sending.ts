@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CaseReceipt } from '../../server/stores/cases/contract.ts';
-import { api, newActionId, type ApiProblem } from '../state/api.ts';
+import { newActionId, postOnce, type ApiProblem } from '../state/api.ts';
 import { bodyOf, type Draft, type DraftStore } from './draft.ts';
 import { pauseBefore, sendReport } from './send-report.ts';
 
@@ -36,7 +36,7 @@ export function useSending(store: DraftStore): Sending {
     // Kept before it leaves: a page that is reloaded now sends the same again.
     store.setState({ pending });
     try {
-      const result = await sendReport(pending, body, (what, key) => api.postOnce<CaseReceipt>('/api/cases', what, key));
+      const result = await sendReport(pending, body, (what, key) => postOnce<CaseReceipt>('/api/cases', what, key));
       switch (result.kind) {
         case 'sent':
         case 'sent-before':

@@ -20,19 +20,20 @@ export class ApiProblem extends Error {
   }
 }
 
-interface Extra {
-  readonly signal?: AbortSignal | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-async function request<T>(method: string, path: string, body?: unknown, { signal, headers }: Extra = {}): Promise<T> {
+async function request<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<T> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(path, {
       method,
       credentials: 'same-origin',
-      headers: { 'thuma-request': '1', ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { 'thuma-request': '1', ...more, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -60,11 +61,8 @@ async function request<T>(method: string, path: string, body?: unknown, { signal
 
 /** The public HTTP API, same origin, with the session's cookie. */
 export const api = {
-  get: <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>('GET', path, undefined, { signal }),
-  post: <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> => request<T>('POST', path, body, { signal }),
-  /** What must not happen twice, however often it is sent: the same key (a UUID of ours) gets the same answer. */
-  postOnce: <T>(path: string, body: unknown, key: string): Promise<T> =>
-    request<T>('POST', path, body, { headers: { 'idempotency-key': key } }),
+  get: <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>('GET', path, undefined, signal),
+  post: <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> => request<T>('POST', path, body, signal),
   put: <T>(path: string, body: unknown): Promise<T> => request<T>('PUT', path, body),
   delete: <T>(path: string): Promise<T> => request<T>('DELETE', path),
 };
@@ -79,16 +77,22 @@ export interface DeviceApi {
 
 /** The same API for a device, by its token. What is not answered in time is as good as no answer (ApiProblem, status 0). */
 export function deviceApi(token: string): DeviceApi {
-  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const patience = AbortSignal.timeout(DEVICE_PATIENCE_MS);
-    try {
-      return await request<T>(method, path, body, { signal: patience, headers: { authorization: `Bearer ${token}` } });
-    } catch (error) {
-      if (error instanceof ApiProblem || !patience.aborted) throw error;
-      throw new ApiProblem(0, 'no-answer', 'The server does not answer.');
-    }
-  };
-  return { get: (path) => ask('GET', path), post: (path, body) => ask('POST', path, body) };
+  const more = { authorization: `Bearer ${token}` };
+  return { get: (path) => inTime('GET', path, undefined, more), post: (path, body) => inTime('POST', path, body, more) };
+}
+
+/** Sends what must not happen twice, however often it is sent, under a UUID of our own; not answered in time is no answer. */
+export const postOnce = <T>(path: string, body: unknown, key: string): Promise<T> =>
+  inTime<T>('POST', path, body, { 'idempotency-key': key });
+
+async function inTime<T>(method: string, path: string, body: unknown, more: Readonly<Record<string, string>>): Promise<T> {
+  const patience = AbortSignal.timeout(DEVICE_PATIENCE_MS);
+  try {
+    return await request<T>(method, path, body, patience, more);
+  } catch (error) {
+    if (error instanceof ApiProblem || !patience.aborted) throw error;
+    throw new ApiProblem(0, 'no-answer', 'The server does not answer.');
+  }
 }
 
 const RETRY_AFTER_MS = [400, 1_200, 3_000];

@@ -4,7 +4,9 @@ import { chanceOf } from './chance.ts';
 import type { PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
 import type { PublishOutcome } from '../../server/stores/work/contract.ts';
 import { seededIds } from '../../server/platform/ids.ts';
-import type { LeftOutReasons } from './day-record.ts';
+
+/** Why the newest plan left a job out, by job. */
+export type LeftOutReasons = ReadonlyMap<string, { readonly code: string; readonly params: Readonly<Record<string, unknown>> }>;
 
 export interface DeskSetting {
   readonly seed: number;
