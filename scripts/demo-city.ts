@@ -197,7 +197,8 @@ async function demo(wishes: Wishes): Promise<void> {
       seed,
       startMs: hour(FROM_HOUR),
       watchFromMs: hour(WATCH_FROM_HOUR),
-      endMs,
+      // At midnight the screens would show the next day, on which nobody works.
+      endMs: endMs - 60_000,
       pace: speed,
       holdMs: HOLD_MILLIS,
       guestVehicleId,

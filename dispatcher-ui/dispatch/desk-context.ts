@@ -1,6 +1,6 @@
-import { createContext, use, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, use, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { cityNow } from '../state/city-clock.ts';
+import { cityNow, type CityClock } from '../state/city-clock.ts';
 import type { Desk } from '../state/desk.ts';
 import type { DeskState } from '../state/desk-state.ts';
 
@@ -18,23 +18,30 @@ export function useDeskState<T>(select: (state: DeskState) => T): T {
   return useStore(useDesk().store, select);
 }
 
-/** City time in milliseconds, told once every `stepSeconds`: 1 for clocks, 60 for what is due. */
+/**
+ * City time in milliseconds, in steps of `stepSeconds`: 1 for clocks, 60 for what is due. Read twice a second and kept
+ * in between: a fast simulated clock has moved on already while a screen is being drawn.
+ */
 export function useCityNow(stepSeconds: number): number {
-  const desk = useDesk();
+  const { store } = useDesk();
   const stepMs = stepSeconds * 1000;
-  const read = (): number => {
-    const { clock } = desk.store.getState();
-    return clock === null ? 0 : Math.floor(cityNow(clock, Date.now()) / stepMs) * stepMs;
-  };
-  return useSyncExternalStore((heard) => {
-    const timer = setInterval(heard, 500);
-    const silence = desk.store.subscribe(heard);
+  const [now, setNow] = useState(() => steppedNow(store.getState().clock, stepMs));
+  useEffect(() => {
+    const look = (): void => setNow(steppedNow(store.getState().clock, stepMs));
+    const timer = setInterval(look, 500);
+    const silence = store.subscribe((state, before) => {
+      if (state.clock !== before.clock) look();
+    });
     return () => {
       clearInterval(timer);
       silence();
     };
-  }, read);
+  }, [store, stepMs]);
+  return now;
 }
+
+const steppedNow = (clock: CityClock | null, stepMs: number): number =>
+  clock === null ? 0 : Math.floor(cityNow(clock, Date.now()) / stepMs) * stepMs;
 
 /** Our own clock in milliseconds, told twice a second. */
 export function useWallNow(): number {

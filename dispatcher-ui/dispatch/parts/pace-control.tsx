@@ -62,7 +62,10 @@ function Choice({ pace }: { pace: ClockPace }): React.JSX.Element {
 function Standing({ driver }: { driver: 'ended' | 'failed' | 'away' }): React.JSX.Element {
   const { t } = useTranslation();
   return (
-    <span className={driver === 'ended' ? 'pace-word' : 'pace-word pace-word-warning'} title={t(`pace.${driver}Hint`)}>
+    <span
+      className={driver === 'ended' ? 'pace-word pace-word-over' : 'pace-word pace-word-warning'}
+      title={t(`pace.${driver}Hint`)}
+    >
       {driver !== 'ended' && <IconAlertTriangle size={15} aria-hidden="true" />}
       {t(`pace.${driver}`)}
     </span>
