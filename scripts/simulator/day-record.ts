@@ -3,9 +3,7 @@ import type { CityConfig } from '../../server/stores/city/contract.ts';
 import { RecordedDay, type JobOutcome, type RecordedCrew, type RecordedJob } from '../../server/stores/recorded-days/contract.ts';
 import { recordedDayName } from '../../server/stores/recorded-days/files.ts';
 import type { DayReport } from './day-report.ts';
-
-/** Why the last plan left a job out, by job id. */
-export type LeftOutReasons = ReadonlyMap<string, { readonly code: string; readonly params: Readonly<Record<string, unknown>> }>;
+import type { LeftOutReasons } from './desk.ts';
 
 export interface RecordInput {
   readonly city: CityConfig;

@@ -4,7 +4,6 @@ import { chanceOf } from './chance.ts';
 import type { PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
 import type { PublishOutcome } from '../../server/stores/work/contract.ts';
 import { seededIds } from '../../server/platform/ids.ts';
-import type { LeftOutReasons } from './day-record.ts';
 
 export interface DeskSetting {
   readonly seed: number;
@@ -31,6 +30,9 @@ export interface PlanRecord {
   readonly leftOutReasons: Readonly<Record<string, number>>;
   readonly published: Pick<PublishOutcome, 'assigned' | 'moved' | 'unassigned' | 'dispatched'> & { readonly leftAlone: number };
 }
+
+/** Why the last plan left a job out, by job id. */
+export type LeftOutReasons = ReadonlyMap<string, { readonly code: string; readonly params: Readonly<Record<string, unknown>> }>;
 
 export interface PlanTiming {
   readonly at: string;
