@@ -5,9 +5,6 @@ import type { PlanRequest, PlanView } from '../../server/stores/plans/contract.t
 import type { PublishOutcome } from '../../server/stores/work/contract.ts';
 import { seededIds } from '../../server/platform/ids.ts';
 
-/** Why the newest plan left a job out, by job. */
-export type LeftOutReasons = ReadonlyMap<string, { readonly code: string; readonly params: Readonly<Record<string, unknown>> }>;
-
 export interface DeskSetting {
   readonly seed: number;
   /** Search iterations a plan: a count, not a time, so that a day repeats itself. */
@@ -33,6 +30,9 @@ export interface PlanRecord {
   readonly leftOutReasons: Readonly<Record<string, number>>;
   readonly published: Pick<PublishOutcome, 'assigned' | 'moved' | 'unassigned' | 'dispatched'> & { readonly leftAlone: number };
 }
+
+/** Why the last plan left a job out, by job id. */
+export type LeftOutReasons = ReadonlyMap<string, { readonly code: string; readonly params: Readonly<Record<string, unknown>> }>;
 
 export interface PlanTiming {
   readonly at: string;

@@ -4,7 +4,8 @@ import type { Reach } from '../../platform/reach.ts';
 import { listDayPlans, listPlannedLegs, type PlannedLeg } from '../../stores/plans/day-plans.ts';
 import type { DrivenShift } from '../../stores/positions/driven.ts';
 import { listDayCrews, type DayCrew } from '../../stores/work/day-crews.ts';
-import { listHours, listWaitingByArea, readDayFigures, type HourOfDay, type LookedAtDay } from '../../stores/work/day-jobs.ts';
+import { listHours, listWaitingByArea, readDayFigures, type HourOfDay } from '../../stores/work/day-jobs.ts';
+import type { LookedAtDay } from '../../stores/work/day-jobs-sql.ts';
 import type { CrewLoad, FleetToday } from './contract.ts';
 
 const MOST_PLANS = 200;

@@ -1,7 +1,7 @@
 import type { Db } from '../../../db/knex.ts';
 import type { Reach } from '../../platform/reach.ts';
 import type { ShiftState } from '../crews/contract.ts';
-import type { LookedAtDay } from './day-jobs.ts';
+import type { LookedAtDay } from './day-jobs-sql.ts';
 
 /** A crew's day so far and to come: seconds of work and driving against the time it has. */
 export interface DayCrew {
