@@ -52,7 +52,9 @@ async function takeAll(out: string, only: string): Promise<void> {
   await dayInProgress(city.base);
   browser = await launchBrowser(executable);
   const signedIn = new Map<Audience, Awaited<ReturnType<BrowserContext['storageState']>>>();
-  for (const [role, link] of city.links) signedIn.set(role, await signIn(browser, link));
+  for (const [role, link] of city.links) {
+    if (shots.some((shot) => shot.as === role)) signedIn.set(role, await signIn(browser, link));
+  }
   for (const shot of shots) {
     for (const theme of THEMES) {
       for (const width of shot.widths) {
@@ -118,7 +120,8 @@ async function signIn(on: Browser, link: string): Promise<Awaited<ReturnType<Bro
   const context = await on.newContext();
   const page = await context.newPage();
   await page.goto(link);
-  await page.locator('.console, .page-message').first().waitFor({ timeout: 60_000 });
+  // Each role has a screen to come to.
+  await page.waitForURL((url) => url.pathname !== '/sign-in', { timeout: 60_000 });
   const state = await context.storageState();
   await context.close();
   return state;

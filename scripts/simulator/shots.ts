@@ -66,10 +66,14 @@ const DISPATCH: readonly Shot[] = [
   {
     ...DESK,
     name: 'dispatch-readme',
-    widths: [1280],
-    height: 700,
-    act: openCrew,
-    readme: { file: 'dispatch-dark.png', theme: 'dark', width: 1280 },
+    widths: [1180],
+    height: 640,
+    async act(page) {
+      // A city at work: something waits.
+      await page.locator('#queue-list [role=option]').nth(1).waitFor({ timeout: 180_000 });
+      await openCrew(page);
+    },
+    readme: { file: 'dispatch-dark.png', theme: 'dark', width: 1180 },
   },
   {
     ...DESK,
