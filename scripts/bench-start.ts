@@ -20,6 +20,7 @@ const HELP = `npm run bench:start [-- --embedded] [--json]
   Clones HEAD into a folder of its own and starts the demo there twice: with nothing installed, and again.
   --embedded    on the embedded database instead of PostgreSQL
   --json        the figures as JSON on one line
+Memory is what all its processes together have resident, from the start to 20 s after "ready"; what they share counts for each.
 Needs git and what npm run demo needs; what npm and pip keep in their caches is used.`;
 
 interface Step {
