@@ -121,7 +121,13 @@ async function signIn(on: Browser, link: string): Promise<Awaited<ReturnType<Bro
   const page = await context.newPage();
   await page.goto(link);
   // Each role has a screen to come to.
-  await page.waitForURL((url) => url.pathname !== '/sign-in', { timeout: 60_000 });
+  // A phone takes its code out of the address when it has used it.
+  await page.waitForURL((url) => url.pathname !== '/sign-in' && url.hash === '', { timeout: 60_000 });
+  if (link.includes('/crew#'))
+    await page
+      .getByRole('heading', { name: /shift|Sign in/ })
+      .first()
+      .waitFor({ timeout: 60_000 });
   const state = await context.storageState();
   await context.close();
   return state;
@@ -160,7 +166,14 @@ function startDemo(): Promise<RunningDemo> {
       if (base === undefined) return;
       clearTimeout(late);
       const links = [...said.matchAll(/^sign in once as (dispatcher|supervisor)\s+(\S+)$/gm)];
-      resolve({ base, links: new Map(links.map(([, role, link]) => [role as Audience, link!])) });
+      const phone = /^be .*?(http:\S+\/crew#\S+)/m.exec(said)?.[1];
+      resolve({
+        base,
+        links: new Map([
+          ...links.map(([, role, link]): [Audience, string] => [role as Audience, link!]),
+          ...(phone === undefined ? [] : [['crew', phone] as [Audience, string]]),
+        ]),
+      });
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
