@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { tellFailure } from './failure.ts';
+import { firstPublish, type FirstPublish } from './simulator/first-publish.ts';
 import { readProcessTable, treeOf, type ProcessRow } from './simulator/process-tree.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -17,7 +18,8 @@ const WATCHED_SECONDS = 20;
 const STOP_SECONDS = 30;
 const SAMPLE_MILLIS = 500;
 const HELP = `npm run bench:start [-- --embedded] [--json]
-  Clones HEAD into a folder of its own and starts the demo there twice: with nothing installed, and again.
+  Clones HEAD into a folder of its own and starts the demo there twice: with nothing installed, and again; the first time
+  a browser signs in as the dispatcher, makes a plan and publishes it (seconds and clicks; not without Chromium).
   --embedded    on the embedded database instead of PostgreSQL
   --json        the figures as JSON on one line
 Memory is what all its processes together have resident, from the start to 20 s after "ready"; what they share counts for each.
@@ -33,6 +35,8 @@ interface Started {
   readonly steps: readonly Step[];
   readonly database: string;
   readonly peakRssMb: number;
+  /** Null: nobody looked, or there is no browser. */
+  readonly publish: FirstPublish | null;
 }
 
 const run = promisify(execFile);
@@ -59,15 +63,22 @@ try {
   const began = performance.now();
   await run('git', ['clone', '--quiet', '--no-hardlinks', ROOT, clone]);
   const cloned = secondsSince(began);
-  const cold = await startDemo(clone);
+  const cold = await startDemo(clone, firstPublish);
   say(`cold ${cold.seconds.toFixed(1)} s, ${cold.peakRssMb} MB at most; ${cold.database}`);
-  const warm = await startDemo(clone);
+  if (cold.publish !== null) say(`first plan published after ${cold.publish.seconds} s and ${cold.publish.clicks} clicks`);
+  const warm = await startDemo(clone, () => Promise.resolve(null));
   say(`again ${warm.seconds.toFixed(1)} s, ${warm.peakRssMb} MB at most`);
   const result = {
     cold_seconds: cold.seconds,
     warm_seconds: warm.seconds,
     peak_rss_mb: Math.max(cold.peakRssMb, warm.peakRssMb),
     steps: [{ name: 'Clone', seconds: cloned }, ...cold.steps],
+    first_publish: cold.publish && {
+      seconds_from_ready: cold.publish.seconds,
+      seconds_from_clone: Math.round((cloned + cold.seconds + cold.publish.seconds) * 10) / 10,
+      clicks: cold.publish.clicks,
+      said: cold.publish.said,
+    },
     warm_steps: warm.steps,
     embedded: values.embedded,
     database: cold.database,
@@ -90,8 +101,8 @@ try {
   await stopDemo().finally(clear);
 }
 
-/** Runs `npm run demo` in the clone until it says ready, watches it for a while, and stops it again. */
-async function startDemo(clone: string): Promise<Started> {
+/** Runs `npm run demo` in the clone until it says ready, watches it for a while and whatever `visit` does, and stops it again. */
+async function startDemo(clone: string, visit: (link: string) => Promise<FirstPublish | null>): Promise<Started> {
   const began = performance.now();
   const demo = spawn('npm', ['run', '--silent', 'demo'], {
     cwd: clone,
@@ -117,6 +128,8 @@ async function startDemo(clone: string): Promise<Started> {
 
   let peakKilobytes = 0;
   let seconds: number | undefined;
+  let visiting: Promise<FirstPublish | null> | undefined;
+  let visited = false;
   for (;;) {
     const rows = await processes();
     peakKilobytes = Math.max(
@@ -124,13 +137,24 @@ async function startDemo(clone: string): Promise<Started> {
       rows.reduce((sum, { rssKilobytes }) => sum + rssKilobytes, 0),
     );
     seconds ??= lines.find(({ text }) => text.startsWith('ready '))?.at;
+    if (seconds !== undefined && visiting === undefined) {
+      const link =
+        lines
+          .find(({ text }) => text.startsWith('sign in once as dispatcher'))
+          ?.text.split(' ')
+          .at(-1) ?? '';
+      visiting = visit(link).finally(() => (visited = true));
+      // Told below, when the demo is stopped in order.
+      visiting.catch(() => undefined);
+    }
     if (ended !== undefined) throw new Error(`npm run demo ended by itself (code ${ended}):\n${tail(lines)}`);
     const now = secondsSince(began);
-    if (seconds !== undefined && now > seconds + WATCHED_SECONDS) break;
+    if (seconds !== undefined && now > seconds + WATCHED_SECONDS && visited) break;
     if (seconds === undefined && now > PATIENCE_SECONDS)
       throw new Error(`not ready after ${PATIENCE_SECONDS} s:\n${tail(lines)}`);
     await sleep(SAMPLE_MILLIS);
   }
+  const publish = (await visiting) ?? null;
   await stopDemo();
   const steps = stepsOf(lines);
   const server = lines.find(({ text }) => text.startsWith('Server '))?.text ?? '';
@@ -139,6 +163,7 @@ async function startDemo(clone: string): Promise<Started> {
     steps,
     database: /\d s\s+(.*?)(?: in \/.*)?$/.exec(server)?.[1] ?? '',
     peakRssMb: Math.round(peakKilobytes / 1024),
+    publish,
   };
 }
 
