@@ -24,9 +24,8 @@ const HELP = `npm run demo [-- options]
   --seed N       another seed, another day where reports are invented (1)
 PORT (3000; 0 takes a free one), THUMA_HOME (.thuma), DATABASE_URL, THUMA_DATABASE, OSRM_URL: see README.md`;
 
-/** The demo begins at this local hour and runs to the second as fast as it can: what is ready is a day in progress. */
-const FROM_HOUR = 6;
-const WATCH_FROM_HOUR = 8;
+/** An hour before the first shift until an hour after its start as fast as it can: what is watched is a day in progress. */
+const AROUND_FIRST_SHIFT_HOURS = 1;
 /** Long enough to look at a draft and to think; a screen says the same of it. */
 const HOLD_MILLIS = 180_000;
 const SAME_SIGNAL_MILLIS = 1_000;
@@ -144,6 +143,8 @@ async function demo(wishes: Wishes): Promise<void> {
   const date = wishes.date ?? (config.demand === null ? REAL_DAY : INVENTED_DAY);
   const { startMs, endMs } = dayOf(config, date);
   const hour = (n: number): number => startMs + n * 3_600_000;
+  const firstShiftHour = Math.min(...config.shifts.map(({ from }) => Number(from.slice(0, 2)) + Number(from.slice(3)) / 60));
+  const fromMs = hour(Math.max(0, firstShiftHour - AROUND_FIRST_SHIFT_HOURS));
 
   await step(
     'Screens',
@@ -167,7 +168,7 @@ async function demo(wishes: Wishes): Promise<void> {
     home,
     folder: demoFolder(home, config.name, wishes.port === 0 ? null : port),
     serviceDay: date,
-    startAt: new Date(hour(FROM_HOUR)),
+    startAt: new Date(fromMs),
     port,
     demo: true,
     signal: ends.signal,
@@ -195,8 +196,8 @@ async function demo(wishes: Wishes): Promise<void> {
       config,
       streets,
       seed,
-      startMs: hour(FROM_HOUR),
-      watchFromMs: hour(WATCH_FROM_HOUR),
+      startMs: fromMs,
+      watchFromMs: hour(firstShiftHour + AROUND_FIRST_SHIFT_HOURS),
       // At midnight the screens would show the next day, on which nobody works.
       endMs: endMs - 60_000,
       pace: speed,

@@ -9,9 +9,10 @@ import { positionOn, wayAlong, withNoise, type Way } from './way.ts';
 const MOVING_FIX_MS = 10_000;
 const STANDING_FIX_MS = 60_000;
 const MINUTE_MS = 60_000;
-/** Every minute on the road, every two minutes standing. */
-const RECORDED_FIXES: NonNullable<World['fixes']> = {
-  everyMs: () => MOVING_FIX_MS,
+/** Positions go out every minute on the road, every two minutes standing. */
+const RECORDED_RHYTHM: NonNullable<World['rhythm']> = {
+  fixEveryMs: () => MOVING_FIX_MS,
+  lookEveryMs: () => MINUTE_MS,
   sentEveryMs: (moving) => (moving ? MINUTE_MS : 2 * MINUTE_MS),
 };
 
@@ -35,8 +36,14 @@ export interface World {
   book(atMs: number, run: () => Promise<void>): void;
   readonly chance: Chance;
   readonly behaviour: Behaviour;
-  /** How often positions are taken on the road, and how often they are sent; read anew each time. */
-  readonly fixes?: { everyMs(): number; sentEveryMs(moving: boolean): number };
+  /** How often the phone does what it does by itself; read anew each time. */
+  readonly rhythm?: {
+    /** Between two positions on the road. */
+    fixEveryMs(): number;
+    sentEveryMs(moving: boolean): number;
+    /** How long a crew without work waits until it looks again. */
+    lookEveryMs(): number;
+  };
 }
 
 export type Reason = (typeof REASONS)[number];
@@ -62,7 +69,7 @@ interface Saved {
 /** One crew with its phone: signs on, accepts, drives, works, reports, loses signal, signs off. */
 export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
   const { chance, behaviour } = world;
-  const fixes = world.fixes ?? RECORDED_FIXES;
+  const rhythm = world.rhythm ?? RECORDED_RHYTHM;
   /** What is booked belongs to one life of the crew: after it has gone home, broken down or been handed over nothing of it happens. */
   let life = 0;
   /** The beats of before are void after the pace has changed. */
@@ -122,7 +129,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
 
   /** Writes down the fixes the phone has taken since the last time, whether or not it can send them. */
   function takeFixes(): void {
-    const every = mode === 'driving' ? fixes.everyMs() : STANDING_FIX_MS;
+    const every = mode === 'driving' ? rhythm.fixEveryMs() : STANDING_FIX_MS;
     for (let at = Math.max(fixedUntilMs + every, world.now() - 10 * MINUTE_MS); at <= world.now(); at += every) {
       const seen = here(at);
       const point = withNoise(seen.point, behaviour.gpsNoiseMetres, chance.normal);
@@ -220,7 +227,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     const stop = nextStop();
     // Nothing is begun that would certainly end after the overtime allowed.
     if (stop === undefined || now + stop.serviceSeconds * 1000 > setting.untilMs + setting.overtimeMs)
-      return lookAgain(MINUTE_MS);
+      return lookAgain(rhythm.lookEveryMs());
     await drive(stop);
   }
 
@@ -323,7 +330,7 @@ export function startCrew(setting: CrewSetting, phone: Phone, world: World) {
     if (mode === 'off') return;
     takeFixes();
     if (online()) await sendFixes();
-    bookBeat(fixes.sentEveryMs(mode === 'driving'));
+    bookBeat(rhythm.sentEveryMs(mode === 'driving'));
   }
 
   function bookBeat(afterMs: number): void {

@@ -44,6 +44,9 @@ const FIX_MS = 10_000;
 const SLOW_PACE = 2;
 const SLOW_FIX_MS = 2_000;
 const STANDING_SENT_MS = 2 * MINUTE_MS;
+/** Nobody watches yet, and every message costs the newcomer time. */
+const HURRYING_SENT_MS = 10 * MINUTE_MS;
+const HURRYING_LOOK_MS = 3 * MINUTE_MS;
 /** Several people report the same thing from around it. */
 const SEEN_FROM_DEGREES = 0.0004;
 
@@ -81,7 +84,7 @@ export async function playDemoDay(running: RunningCity, requests: DayRequests, d
     plannedAtMs = performance.now();
     return true;
   };
-  const everyMs = (): number => (follower.pace() <= SLOW_PACE && !hurries() ? SLOW_FIX_MS : FIX_MS);
+  const fixEveryMs = (): number => (follower.pace() <= SLOW_PACE && !hurries() ? SLOW_FIX_MS : FIX_MS);
   const wallSeconds = (seconds: number): number => follower.pace() * seconds * 1000;
 
   try {
@@ -100,12 +103,13 @@ export async function playDemoDay(running: RunningCity, requests: DayRequests, d
       mayPlan,
       speed: () => (hurries() ? null : follower.pace()),
       moment: { everyMs: CLOCK_EVERY_MS },
-      fixes: {
-        everyMs,
+      rhythm: {
+        fixEveryMs,
         sentEveryMs(moving) {
-          if (hurries()) return moving ? MINUTE_MS : STANDING_SENT_MS;
-          return Math.max(moving ? everyMs() : STANDING_SENT_MS, wallSeconds(SENT_EVERY_WALL_SECONDS));
+          if (hurries()) return moving ? 2 * MINUTE_MS : HURRYING_SENT_MS;
+          return Math.max(moving ? fixEveryMs() : STANDING_SENT_MS, wallSeconds(SENT_EVERY_WALL_SECONDS));
         },
+        lookEveryMs: () => (hurries() ? HURRYING_LOOK_MS : MINUTE_MS),
       },
       join(stage) {
         ({ crews } = stage);

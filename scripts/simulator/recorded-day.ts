@@ -30,7 +30,7 @@ export interface DaySetting {
   speed(): number | null;
   /** Left out: the clock is moved to what happens only. */
   readonly moment?: Pick<NonNullable<PacingOptions['moment']>, 'everyMs'>;
-  readonly fixes?: NonNullable<World['fixes']>;
+  readonly rhythm?: NonNullable<World['rhythm']>;
   readonly desk: Pick<DeskSetting, 'moveByHand' | 'mayPublish'>;
   /** Plans by itself only when this allows it. */
   readonly mayPlan?: () => Promise<boolean>;
@@ -143,7 +143,7 @@ export async function playDay(running: RunningCity, requests: DayRequests, setti
         book: agenda.book,
         chance: chanceOf(setting.seed, shift.crewCode),
         behaviour: ORDINARY,
-        ...(setting.fixes === undefined ? {} : { fixes: setting.fixes }),
+        ...(setting.rhythm === undefined ? {} : { rhythm: setting.rhythm }),
       },
     );
     const { skills, plant } = shift;
