@@ -212,20 +212,6 @@ describe('dispatch screen', function () {
     await page.keyboard.press('Escape');
   });
 
-  it('a reporter follows a case by its link and sees nothing else', async () => {
-    const { body } = await city.running.desk.post<{ number: string; followToken: string }>('/api/cases', {
-      serviceType: city.requests[0]!.serviceType,
-      place: city.requests[0]!.place,
-    });
-    const reporter = await openPage(browser, city.running.server.base, 'light');
-    await reporter.page.goto(`/case/${body.followToken}`);
-    await reporter.page.getByRole('heading', { name: `Your report ${body.number}` }).waitFor();
-    expect(await seriousFindings(reporter.page)).to.deep.equal([]);
-    expect(gzippedKilobytes(reporter.assets)).to.be.below(150);
-    expect([...reporter.outside, ...reporter.errors]).to.deep.equal([]);
-    await reporter.page.context().close();
-  });
-
   it('asked nothing of any other host, broke nowhere, and is small enough', () => {
     expect(desk.outside).to.deep.equal([]);
     expect(desk.errors).to.deep.equal([]);
