@@ -3,6 +3,7 @@ import type { ClientToServer, ServerToClient } from '../../server/stages/live/co
 import type { Status } from '../../server/platform/contract.ts';
 import type { EventView } from '../../server/stores/events/contract.ts';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
+import { keepConnected } from './keep-connected.ts';
 
 export interface LiveHandlers {
   onConnection(connected: boolean): void;
@@ -16,7 +17,6 @@ export interface LiveHandlers {
 
 /** Quiet nights bring no positions; this question, answered from memory, proves that the stream still lives. */
 const BEAT_MS = 2_000;
-const COME_BACK_MS = 1_000;
 
 /**
  * The desk's live connection. It begins after `since`, the event its snapshot includes at least; after every break it
@@ -29,23 +29,6 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
     reconnectionDelayMax: 3000,
   });
   let through = start.since;
-  let closed = false;
-  /** How long a server that closes asks us to stay away, so that not all desks come back at once. */
-  let stayAwayMs = 0;
-  let returning: ReturnType<typeof setTimeout> | undefined;
-
-  /** Socket.IO comes back by itself after a broken line, not after the server has hung up or refused. */
-  const comeBack = (): void => {
-    if (closed || socket.active || returning !== undefined) return;
-    returning = setTimeout(
-      () => {
-        returning = undefined;
-        if (!closed) socket.connect();
-      },
-      Math.max(COME_BACK_MS, stayAwayMs),
-    );
-    stayAwayMs = 0;
-  };
 
   const greet = async (): Promise<void> => {
     try {
@@ -74,19 +57,6 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
   const beating = setInterval(() => void beat(), BEAT_MS);
 
   socket.on('connect', () => void greet());
-  socket.on('server-closing', ({ comeBackAfterMillis }) => {
-    stayAwayMs = comeBackAfterMillis;
-  });
-  socket.on('disconnect', () => {
-    handlers.onConnection(false);
-    comeBack();
-  });
-  socket.on('connect_error', (error) => {
-    handlers.onConnection(false);
-    const data = (error as Error & { data?: { status?: unknown } }).data;
-    if (data?.status === 401) handlers.onSignedOut();
-    comeBack();
-  });
   socket.on('status', (status) => {
     handlers.onHeard();
     handlers.onStatus(status);
@@ -102,13 +72,14 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
     handlers.onEvents(page.events);
     done();
   });
-  socket.on('signed-out', handlers.onSignedOut);
+  const connection = keepConnected(socket, {
+    onLost: () => handlers.onConnection(false),
+    onRefused: handlers.onSignedOut,
+  });
   return {
     close() {
-      closed = true;
       clearInterval(beating);
-      clearTimeout(returning);
-      socket.disconnect();
+      connection.close();
     },
   };
 }
