@@ -75,6 +75,30 @@ export async function startTestCity(): Promise<TestCity> {
 /** What a machine may lack; anything else is a failure of ours. */
 export const isLacking = (error: unknown): boolean => error instanceof DatabaseUnavailable || error instanceof NoRoads;
 
+/** A city and a browser for a suite's `before`; null when the machine has not what they take: then the suite is skipped. */
+export async function openTestCity(): Promise<{ browser: Browser; city: TestCity } | null> {
+  const executable = findBrowser();
+  if (executable === null) return null;
+  try {
+    const city = await startTestCity();
+    return { browser: await launchBrowser(executable), city };
+  } catch (error) {
+    if (isLacking(error)) return null;
+    throw error;
+  }
+}
+
+const EVENTUALLY_MS = 60_000;
+const ASK_AGAIN_MS = 50;
+
+/** Asked again until it is so. @throws Error that holds the question when it is not within a minute. */
+export async function eventually(what: () => Promise<boolean>): Promise<void> {
+  for (const begun = Date.now(); !(await what());) {
+    if (Date.now() - begun > EVENTUALLY_MS) throw new Error(`not so within ${EVENTUALLY_MS / 1000} s: ${String(what)}`);
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
+}
+
 /** Reports one of the day's requests as another system would. */
 export async function report(city: TestCity, request: DayRequest): Promise<void> {
   await city.running.integrator.post('/api/cases', {

@@ -7,14 +7,12 @@ import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import type { JobView } from '../../server/stores/work/contract.ts';
 import { startDesk } from '../../scripts/simulator/desk.ts';
 import {
-  findBrowser,
+  eventually,
   gzippedKilobytes,
-  isLacking,
-  launchBrowser,
   openPage,
+  openTestCity,
   report,
   seriousFindings,
-  startTestCity,
   type TestCity,
   type Watched,
 } from '../browser.fixtures.ts';
@@ -35,14 +33,9 @@ describe('crew’s phone', function () {
 
   before(async function () {
     this.timeout(300_000);
-    const executable = findBrowser();
-    if (executable === null) return this.skip();
-    try {
-      city = await startTestCity();
-    } catch (error) {
-      if (isLacking(error)) return this.skip();
-      throw error;
-    }
+    const opened = await openTestCity();
+    if (opened === null) return this.skip();
+    ({ browser, city } = opened);
     for (const request of city.requests.slice(0, REPORTS)) await report(city, request);
     nowMs = Date.parse((await city.running.desk.get<{ clock: { now: string } }>('/api/city')).body.clock.now);
     await startDesk(city.running.desk, { seed: 1, iterations: 300, moveByHand: 0 }, () => nowMs).planAndPublish('dispatcher');
@@ -50,7 +43,6 @@ describe('crew’s phone', function () {
     const shifts = await city.running.shifts();
     const lengths = await Promise.all(shifts.map(async ({ id }) => openJobs(await dayOf(id)).length));
     shift = shifts[lengths.indexOf(Math.max(...lengths))]!;
-    browser = await launchBrowser(executable);
     phone = await openPhone();
     page = phone.page;
     context = page.context();
@@ -86,7 +78,7 @@ describe('crew’s phone', function () {
   };
   const pressed = async (stop: CrewStop, name: string, state: string): Promise<void> => {
     await button(name).click();
-    await until(async () => (await stateOf(stop)) === state);
+    await eventually(async () => (await stateOf(stop)) === state);
   };
   const revoke = async (deviceId: string): Promise<void> => {
     const { base } = city.running.server;
@@ -141,7 +133,7 @@ describe('crew’s phone', function () {
     await page.getByRole('heading', { name: first!.title }).first().waitFor();
     await page.getByText('Position shared').waitFor();
     await page.locator('[data-map-ready]').waitFor({ timeout: 60_000 });
-    await until(async () => (await dayOf()).position !== null);
+    await eventually(async () => (await dayOf()).position !== null);
     const day = await dayOf();
     expect(day).to.include({ state: 'on_duty', acknowledgedVersion: day.orderVersion });
     expect(day.position).to.deep.include({ lon: Number(shift.startPlace.lon.toFixed(6)), source: 'crew_phone' });
@@ -166,7 +158,7 @@ describe('crew’s phone', function () {
     await pressed(first!, 'Start work', 'working');
     await button('More').click();
     await button('Pause the work').click();
-    await until(async () => (await stateOf(first!)) === 'paused');
+    await eventually(async () => (await stateOf(first!)) === 'paused');
     await pressed(first!, 'Continue work', 'working');
 
     await button('Done').click();
@@ -177,7 +169,7 @@ describe('crew’s phone', function () {
     await page.getByText('At work').waitFor();
     expect(await stateOf(first!)).to.equal('working');
     await button('Done').click();
-    await until(async () => (await stateOf(first!)) === 'completed');
+    await eventually(async () => (await stateOf(first!)) === 'completed');
     for (const state of await casesOf(first!)) expect(state).to.match(/^resolved/);
   });
 
@@ -187,7 +179,7 @@ describe('crew’s phone', function () {
     await pressed(stop!, 'Start driving', 'travelling');
     await advance(25);
     await context.setGeolocation({ latitude: stop!.roadPoint.lat, longitude: stop!.roadPoint.lon, accuracy: 5 });
-    await until(async () => (await stateOf(stop!)) === 'on_site');
+    await eventually(async () => (await stateOf(stop!)) === 'on_site');
     await button('Start work').waitFor();
     await pressed(stop!, 'Start work', 'working');
   });
@@ -201,7 +193,7 @@ describe('crew’s phone', function () {
     const plant = await missing.innerText();
     await missing.click();
     await page.getByText(`Job ${stop!.jobNumber} could not be done`).waitFor();
-    await until(async () => (await stateOf(stop!)) === 'cannot_complete');
+    await eventually(async () => (await stateOf(stop!)) === 'cannot_complete');
     const { jobs } = (await city.running.desk.get<{ jobs: JobView[] }>('/api/jobs?limit=500')).body;
     const followUp = jobs.find(({ followUpOf }) => followUpOf === stop!.jobId);
     expect(followUp?.slots[0]?.plant).to.include(plant.replace(/ /g, '-'));
@@ -224,7 +216,7 @@ describe('crew’s phone', function () {
     await look('new order');
     expect((await dayOf()).acknowledgedVersion).to.be.below((await dayOf()).orderVersion);
     await button('I have seen it').click();
-    await until(async () => {
+    await eventually(async () => {
       const day = await dayOf();
       return day.acknowledgedVersion === day.orderVersion;
     });
@@ -241,10 +233,10 @@ describe('crew’s phone', function () {
     await page.getByRole('heading', { name: `taken job ${stop!.jobNumber} back` }).waitFor();
     await look('recall');
     await button('Understood, I leave it').click();
-    await until(async () => (await stateOf(stop!)) === 'recalled');
+    await eventually(async () => (await stateOf(stop!)) === 'recalled');
     await button('Accept').waitFor();
     // That it is gone is no news to this crew.
-    await until(async () => {
+    await eventually(async () => {
       const day = await dayOf();
       return day.acknowledgedVersion === day.orderVersion;
     });
@@ -268,10 +260,10 @@ describe('crew’s phone', function () {
       await route.abort();
     });
     await page.reload();
-    await until(async () => (await stateOf(stop!)) === 'travelling');
+    await eventually(async () => (await stateOf(stop!)) === 'travelling');
     await page.reload();
     await page.unroute('**/api/field');
-    await until(async () => (await stateOf(stop!)) === 'on_site');
+    await eventually(async () => (await stateOf(stop!)) === 'on_site');
     await button('Start work').waitFor();
     await page.getByText('No connection').waitFor({ state: 'detached' });
     const told = await city.running
@@ -300,7 +292,7 @@ describe('crew’s phone', function () {
     await button(/^Stop/).click();
     await look('day');
     await button('Take the break now').click();
-    await until(async () => (await dayOf()).stops.some((stop) => stop.kind === 'break' && stop.takenAt !== null));
+    await eventually(async () => (await dayOf()).stops.some((stop) => stop.kind === 'break' && stop.takenAt !== null));
     await page.locator('button.day-row').nth(1).click();
     await page.getByText(`#${second!.jobNumber}`, { exact: true }).first().waitFor();
     await page.getByText('You are still on job').waitFor();
@@ -344,7 +336,7 @@ describe('crew’s phone', function () {
     await page.getByText('You are still on job').waitFor();
     await page.locator('dialog').getByRole('button', { name: 'End shift' }).click();
     await page.getByRole('heading', { name: 'Shift ended' }).waitFor();
-    await until(async () => (await dayOf()).state === 'ended');
+    await eventually(async () => (await dayOf()).state === 'ended');
     await page.getByText('Your position is no longer shared.').waitFor();
     await look('ended');
     const sent: string[] = [];
@@ -376,8 +368,3 @@ describe('crew’s phone', function () {
     expect([...phone.outside, ...phone.errors]).to.deep.equal([]);
   });
 });
-
-/** Asks again until it is so; a test that waits for something that never comes fails by its timeout. */
-async function until(what: () => Promise<boolean>): Promise<void> {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 100));
-}

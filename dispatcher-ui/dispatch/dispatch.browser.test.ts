@@ -3,15 +3,13 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { JobView } from '../../server/stores/work/contract.ts';
 import {
-  findBrowser,
+  eventually,
   gzippedKilobytes,
-  isLacking,
-  launchBrowser,
   openPage,
+  openTestCity,
   report,
   seriousFindings,
   seriousInBothThemes,
-  startTestCity,
   type TestCity,
   type Watched,
 } from '../browser.fixtures.ts';
@@ -27,16 +25,10 @@ describe('dispatch screen', function () {
 
   before(async function () {
     this.timeout(300_000);
-    const executable = findBrowser();
-    if (executable === null) return this.skip();
-    try {
-      city = await startTestCity();
-    } catch (error) {
-      if (isLacking(error)) return this.skip();
-      throw error;
-    }
+    const opened = await openTestCity();
+    if (opened === null) return this.skip();
+    ({ browser, city } = opened);
     for (const request of city.requests.slice(0, REPORTS)) await report(city, request);
-    browser = await launchBrowser(executable);
     desk = await openPage(browser, city.running.server.base);
     page = desk.page;
   });
@@ -53,7 +45,6 @@ describe('dispatch screen', function () {
   const countOf = async (name: string): Promise<number> => Number(/(\d+)$/.exec(await tab(name).innerText())![1]);
   const selectedId = async (): Promise<string> =>
     (await page.locator('[role=option][aria-selected=true]').getAttribute('id'))!.replace('job-', '');
-  const until = (what: () => Promise<boolean>) => eventually(what);
 
   it('says how to sign in, and shows nothing of the city before', async () => {
     await page.goto('/');
@@ -92,7 +83,7 @@ describe('dispatch screen', function () {
 
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByText(`Published: ${added} new`).waitFor();
-    await until(async () => (await countOf('Waiting')) === (await jobs()).length);
+    await eventually(async () => (await countOf('Waiting')) === (await jobs()).length);
     expect((await jobs()).length).to.equal(waiting - added);
     expect(await jobs('planned,dispatched')).to.have.length(added);
     expect(await page.locator('.strip .bar').count()).to.be.at.least(1);
@@ -220,6 +211,3 @@ describe('dispatch screen', function () {
 });
 
 /** Asks again until it is so; a test that waits for something that never comes fails by its timeout. */
-async function eventually(what: () => Promise<boolean>): Promise<void> {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 100));
-}

@@ -3,17 +3,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { JobView } from '../../server/stores/work/contract.ts';
 import type { AreaView } from '../../server/stages/city/contract.ts';
-import {
-  findBrowser,
-  isLacking,
-  launchBrowser,
-  openPage,
-  report,
-  seriousInBothThemes,
-  signInAtDesk,
-  startTestCity,
-  type TestCity,
-} from '../browser.fixtures.ts';
+import { openPage, openTestCity, report, seriousInBothThemes, signInAtDesk, type TestCity } from '../browser.fixtures.ts';
 
 interface Rectangle {
   readonly x: number;
@@ -32,16 +22,10 @@ describe('dispatch screen, first visit', function () {
 
   before(async function () {
     this.timeout(300_000);
-    const executable = findBrowser();
-    if (executable === null) return this.skip();
-    try {
-      city = await startTestCity();
-    } catch (error) {
-      if (isLacking(error)) return this.skip();
-      throw error;
-    }
+    const opened = await openTestCity();
+    if (opened === null) return this.skip();
+    ({ browser, city } = opened);
     for (const request of city.requests.slice(0, 20)) await report(city, request);
-    browser = await launchBrowser(executable);
     ({ page } = await openPage(browser, city.running.server.base, 'light', { firstVisit: true }));
     await signInAtDesk(city, page);
   });

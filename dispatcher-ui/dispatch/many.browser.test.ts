@@ -4,16 +4,7 @@ import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { JobView } from '../../server/stores/work/contract.ts';
-import {
-  findBrowser,
-  isLacking,
-  launchBrowser,
-  openPage,
-  report,
-  signInAtDesk,
-  startTestCity,
-  type TestCity,
-} from '../browser.fixtures.ts';
+import { openPage, openTestCity, report, signInAtDesk, type TestCity } from '../browser.fixtures.ts';
 
 const VEHICLES = 500;
 const JOBS = 2_000;
@@ -36,16 +27,10 @@ describe('dispatch screen, ten times the city', function () {
 
   before(async function () {
     this.timeout(300_000);
-    const executable = findBrowser();
-    if (executable === null) return this.skip();
-    try {
-      city = await startTestCity();
-    } catch (error) {
-      if (isLacking(error)) return this.skip();
-      throw error;
-    }
+    const opened = await openTestCity();
+    if (opened === null) return this.skip();
+    ({ browser, city } = opened);
     for (const request of city.requests.slice(0, 12)) await report(city, request);
-    browser = await launchBrowser(executable);
     ({ page } = await openPage(browser, city.running.server.base));
     await multiplyJobs(page);
     await multiplyShifts(page);

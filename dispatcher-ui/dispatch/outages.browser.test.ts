@@ -3,17 +3,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { JobView } from '../../server/stores/work/contract.ts';
 import { routerPid, strike } from '../../scripts/simulator/faults.ts';
-import {
-  findBrowser,
-  isLacking,
-  launchBrowser,
-  openPage,
-  report,
-  signInAtDesk,
-  startTestCity,
-  type TestCity,
-  type Watched,
-} from '../browser.fixtures.ts';
+import { openPage, openTestCity, report, signInAtDesk, type TestCity, type Watched } from '../browser.fixtures.ts';
 
 const REPORTS = 26;
 const HEALS_MS = 90_000;
@@ -27,16 +17,10 @@ describe('dispatch screen, when something dies', function () {
 
   before(async function () {
     this.timeout(300_000);
-    const executable = findBrowser();
-    if (executable === null) return this.skip();
-    try {
-      city = await startTestCity();
-    } catch (error) {
-      if (isLacking(error)) return this.skip();
-      throw error;
-    }
+    const opened = await openTestCity();
+    if (opened === null) return this.skip();
+    ({ browser, city } = opened);
     for (const request of city.requests.slice(0, REPORTS)) await report(city, request);
-    browser = await launchBrowser(executable);
     desk = await openPage(browser, city.running.server.base);
     page = desk.page;
     await signInAtDesk(city, page);

@@ -2,15 +2,7 @@ import '../../db/testing.ts';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { DriveClock, PaceWished, Status } from '../../server/platform/contract.ts';
-import {
-  findBrowser,
-  isLacking,
-  launchBrowser,
-  openPage,
-  seriousFindings,
-  startTestCity,
-  type TestCity,
-} from '../browser.fixtures.ts';
+import { eventually, openPage, openTestCity, seriousFindings, type TestCity } from '../browser.fixtures.ts';
 
 /** The control of the simulated city's pace at two desks at once; the test itself is what plays the city. */
 describe('pace control', function () {
@@ -21,15 +13,9 @@ describe('pace control', function () {
 
   before(async function () {
     this.timeout(300_000);
-    const executable = findBrowser();
-    if (executable === null) return this.skip();
-    try {
-      city = await startTestCity();
-    } catch (error) {
-      if (isLacking(error)) return this.skip();
-      throw error;
-    }
-    browser = await launchBrowser(executable);
+    const opened = await openTestCity();
+    if (opened === null) return this.skip();
+    ({ browser, city } = opened);
     for (const theme of ['light', 'dark'] as const) {
       const { page } = await openPage(browser, city.running.server.base, theme);
       page.setDefaultTimeout(60_000);
@@ -50,9 +36,6 @@ describe('pace control', function () {
   };
   const wished = async (): Promise<number | undefined> =>
     (await city.running.desk.get<Status>('/api/status')).body.clock.pace?.wished;
-  const until = async (what: () => Promise<boolean>): Promise<void> => {
-    while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 50));
-  };
   /** What plays a city says that it lives; this keeps saying so while `work` runs. */
   const whileDriven = async (work: () => Promise<void>): Promise<void> => {
     const beating = setInterval(() => void drive().catch(() => undefined), 1_000);
@@ -80,7 +63,7 @@ describe('pace control', function () {
       expect(await wished()).to.equal(0);
       await other.getByRole('radio', { name: 'Pause' }).focus();
       await other.keyboard.press('ArrowRight');
-      await until(async () => (await wished()) === 1);
+      await eventually(async () => (await wished()) === 1);
       await one.locator('.pace-choice input:checked[aria-label^="1 "]').waitFor({ state: 'attached' });
       expect(await one.getByText('Paused', { exact: true }).count()).to.equal(0);
     });
@@ -91,7 +74,7 @@ describe('pace control', function () {
       const [page] = pages as [Page];
       const before = await minuteOf(page);
       await page.getByRole('radio', { name: /^60 / }).check({ force: true });
-      await until(async () => (await minuteOf(page)) > before);
+      await eventually(async () => (await minuteOf(page)) > before);
       // The city's own clock has not moved: without news of it a screen stops after less than five minutes.
       await page.waitForTimeout(6_000);
       expect(await minuteOf(page)).to.be.within(before + 1, before + 5);

@@ -1,28 +1,10 @@
 import '../../db/testing.ts';
 import { expect } from 'chai';
 import type { Browser, Locator, Page } from 'playwright-core';
-import {
-  findBrowser,
-  isLacking,
-  launchBrowser,
-  openPage,
-  seriousFindings,
-  startTestCity,
-  type TestCity,
-  type Watched,
-} from '../browser.fixtures.ts';
+import { eventually, openPage, openTestCity, seriousFindings, type TestCity, type Watched } from '../browser.fixtures.ts';
 
 const MOST_KILOBYTES = 150;
-const PATIENCE_MS = 60_000;
-const ALMOST_THERE_MS = 50;
 
-/** Asked again until it is so. */
-async function eventually(what: () => Promise<boolean>): Promise<void> {
-  for (const begun = Date.now(); !(await what());) {
-    expect(Date.now() - begun, String(what)).to.be.below(PATIENCE_MS);
-    await new Promise((resolve) => setTimeout(resolve, ALMOST_THERE_MS));
-  }
-}
 const isFocused = async (box: Locator): Promise<boolean> => (await box.and(box.page().locator(':focus')).count()) === 1;
 /** What the tab keeps of the report. */
 const kept = async (page: Page): Promise<{ place: { lon: number; lat: number } }> =>
@@ -37,15 +19,9 @@ describe('the citizens’ pages', function () {
 
   before(async function () {
     this.timeout(300_000);
-    const executable = findBrowser();
-    if (executable === null) return this.skip();
-    try {
-      city = await startTestCity();
-    } catch (error) {
-      if (isLacking(error)) return this.skip();
-      throw error;
-    }
-    browser = await launchBrowser(executable);
+    const opened = await openTestCity();
+    if (opened === null) return this.skip();
+    ({ browser, city } = opened);
   });
   after(async () => {
     await browser?.close();
