@@ -225,7 +225,9 @@ describe('resolveDatabase', function () {
     const data = path.join(place, 'home/pg/data');
     const ended = await inAnotherProcess(`
       const lock = ${JSON.stringify(path.join(data, 'postmaster.pid'))};
-      const look = () => existsSync(lock) && (console.log(readFileSync(lock, 'utf8').split('\\n')[0]), process.exit(0));
+      // It is there before its first line is: what has no end of line is not read yet.
+      const pid = () => existsSync(lock) && /^(\\d+)\\n/.exec(readFileSync(lock, 'utf8'))?.[1];
+      const look = () => pid() && (console.log(pid()), process.exit(0));
       const onProgress = ({ step, state }) => step.startsWith('Starting') && state === 'started' && setInterval(look, 1);
       void resolveDatabase({ home: ${JSON.stringify(path.join(place, 'home'))}, prefer: 'cluster', env: process.env, onProgress });`);
     expect(await waitForEnd(Number(ended), 15_000)).to.equal(true);
