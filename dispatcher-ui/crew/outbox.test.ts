@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { decideFact } from '../../server/stores/assignments/transitions.ts';
-import { aBreak, aDay, assignmentId, aStop, SHIFT } from './crew-day.fixtures.ts';
+import { aBreak, aDay, assignmentId, aStop, SHIFT } from './sample-day.ts';
 import {
   answered,
   dayAsPressed,

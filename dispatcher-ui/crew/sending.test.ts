@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ApiProblem, type DeviceApi } from '../state/api.ts';
-import { assignmentId } from './crew-day.fixtures.ts';
+import { assignmentId } from './sample-day.ts';
 import { answered, EMPTY_OUTBOX, press, type Outbox, type Said } from './outbox.ts';
 import { acknowledgeFixes, keepFix, NO_FIXES, type OwnFixes } from './own-fixes.ts';
 import { startSending, type Sending } from './sending.ts';

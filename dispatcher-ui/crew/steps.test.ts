@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ASSIGNMENT_STATES, CANNOT_COMPLETE_REASONS, CANNOT_COMPLETE_RULES } from '../../server/stores/assignments/contract.ts';
 import { decideFact } from '../../server/stores/assignments/transitions.ts';
 import { enCrew } from '../words/en-crew.ts';
-import { aBreak, aDay, assignmentId, aStop } from './crew-day.fixtures.ts';
+import { aBreak, aDay, assignmentId, aStop } from './sample-day.ts';
 import { CANNOT_REASONS, DECLINE_REASONS } from './reasons.ts';
 import { breakDue, breakUnderWay, factOfStep, mayDecline, nextStep, orderNews, stepsToJumpTo, stopInHand } from './steps.ts';
 

@@ -1,6 +1,6 @@
 import { encode } from '@googlemaps/polyline-codec';
 import { expect } from 'chai';
-import { aWay } from './crew-day.fixtures.ts';
+import { aWay } from './sample-day.ts';
 import { isOffTheWay, nextTurn } from './way-progress.ts';
 
 /** About 590 m east, then 1,112 m north. */

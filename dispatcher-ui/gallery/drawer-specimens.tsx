@@ -5,13 +5,12 @@ import { PhoneCode } from '../dispatch/parts/phone-code.tsx';
 import type { DeskJob } from '../state/desk-job.ts';
 import type { DeskState } from '../state/desk-state.ts';
 import { aJob, anAssignment, aPosition, aShift, byId } from '../state/sample-desk.ts';
-import { enGallery } from '../words/en-gallery.ts';
 import type { Reading } from './gallery-desk.ts';
 import { aCode, aDay, minutesFromNow, NOW, theAreas } from './sample-city.ts';
 import { aPlan } from './sample-plan.ts';
+import type { Is } from './specimen-frame.tsx';
 import { Specimen } from './specimen.tsx';
 
-type Is = keyof typeof enGallery.is;
 const nothing = (): void => undefined;
 const WIDTH = 360;
 

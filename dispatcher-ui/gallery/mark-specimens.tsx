@@ -7,8 +7,8 @@ import { MapKey } from '../dispatch/parts/map-key.tsx';
 import { NoticeBar } from '../dispatch/parts/notice-bar.tsx';
 import { PriorityMark } from '../dispatch/parts/priority-mark.tsx';
 import type { Notice } from '../state/desk-state.ts';
-import { enGallery } from '../words/en-gallery.ts';
 import { aStatus, minutesFromNow, theCity } from './sample-city.ts';
+import type { Is } from './specimen-frame.tsx';
 import { Specimen } from './specimen.tsx';
 
 const STATES = ['not_on', 'free', 'on_the_way', 'on_site', 'ended'] as const;
@@ -85,7 +85,7 @@ export function LiveChips(): React.JSX.Element {
 
 const NEVER_HEARD = { state: { heardAtMs: null } };
 const real = { ...theCity, invented: false };
-const BANNERS: readonly { is: keyof typeof enGallery.is; state: Parameters<typeof Specimen>[0]['desk'] }[] = [
+const BANNERS: readonly { is: Is; state: Parameters<typeof Specimen>[0]['desk'] }[] = [
   { is: 'invented', state: {} },
   { is: 'cut', state: { state: { city: real, connected: false } } },
   { is: 'closing', state: { state: { city: real, status: aStatus([], true) } } },
@@ -132,7 +132,7 @@ const aNotice = (over: Partial<Notice>): { state: { notice: Notice } } => ({
     },
   },
 });
-const NOTICES: readonly { is: keyof typeof enGallery.is; desk: { state: { notice: Notice } } }[] = [
+const NOTICES: readonly { is: Is; desk: { state: { notice: Notice } } }[] = [
   { is: 'ok', desk: aNotice({ undo: 'action' }) },
   { is: 'warning', desk: aNotice({ tone: 'warning', word: 'error.changedMeanwhile' }) },
   { is: 'error', desk: aNotice({ tone: 'error', word: 'error.notReached', retry: () => undefined }) },

@@ -7,12 +7,11 @@ import { PlanPanel } from '../dispatch/parts/plan-panel.tsx';
 import { TopBar } from '../dispatch/parts/top-bar.tsx';
 import { NO_PLANNING, type DeskState, type Planning } from '../state/desk-state.ts';
 import { aJob, aShift, byId } from '../state/sample-desk.ts';
-import { enGallery } from '../words/en-gallery.ts';
 import { aStatus, minutesFromNow, NOW } from './sample-city.ts';
 import { anOutcome, aPlan, aQuestion, aRequest } from './sample-plan.ts';
+import type { Is } from './specimen-frame.tsx';
 import { Specimen } from './specimen.tsx';
 
-type Is = keyof typeof enGallery.is;
 const nothing = (): void => undefined;
 
 const CITY: Partial<DeskState> = {

@@ -10,37 +10,45 @@ import { Picture } from './pictures.tsx';
 import { PlaceMapPane } from './place-map-pane.tsx';
 import { progressOf, type Progress, type ProgressStep } from './progress.ts';
 import { useCity } from './use-city.ts';
-import { useFollow } from './use-follow.ts';
+import { useFollow, type Followed } from './use-follow.ts';
 
 /** What the holder of a report's link is told: the truth in one sentence, how far it is, and what to do when it is not so. */
 export function FollowPage({ token }: { token: string }): React.JSX.Element {
   const { t } = useTranslation();
   const { city } = useCity();
-  const { report, state, askNow } = useFollow(token);
-  const number = report?.number;
+  const followed = useFollow(token);
+  const number = followed.report?.number;
   useEffect(() => {
     document.title = number === undefined ? t('report.heading') : t('report.title', { number });
   }, [number, t]);
   return (
     <Frame city={city}>
-      <div className="follow">
-        {state === 'unknown' && <UnknownLink />}
-        {state === 'away' && (
-          <div className="follow-away" role="alert">
-            <p>
-              {report !== null && city !== null
-                ? t('report.offline', { time: dateAndTime(report.asOf, city.zone) })
-                : t('report.offlineNothing')}
-            </p>
-            <button type="button" onClick={askNow}>
-              {t('report.tryNow')}
-            </button>
-          </div>
-        )}
-        {state !== 'unknown' && (report === null || city === null) && <Skeleton />}
-        {state !== 'unknown' && report !== null && city !== null && <Report report={report} city={city} />}
-      </div>
+      <FollowView city={city} {...followed} />
     </Frame>
+  );
+}
+
+/** The page for what was answered, or was not. */
+export function FollowView({ city, report, state, askNow }: Followed & { readonly city: CityView | null }): React.JSX.Element {
+  const { t } = useTranslation();
+  return (
+    <div className="follow">
+      {state === 'unknown' && <UnknownLink />}
+      {state === 'away' && (
+        <div className="follow-away" role="alert">
+          <p>
+            {report !== null && city !== null
+              ? t('report.offline', { time: dateAndTime(report.asOf, city.zone) })
+              : t('report.offlineNothing')}
+          </p>
+          <button type="button" onClick={askNow}>
+            {t('report.tryNow')}
+          </button>
+        </div>
+      )}
+      {state !== 'unknown' && (report === null || city === null) && <Skeleton />}
+      {state !== 'unknown' && report !== null && city !== null && <Report report={report} city={city} />}
+    </div>
   );
 }
 

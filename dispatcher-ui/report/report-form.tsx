@@ -38,7 +38,8 @@ export function ReportForm(): React.JSX.Element {
   return <Frame city={city}>{city === null ? <Waiting away={away} /> : <Steps city={city} />}</Frame>;
 }
 
-function Waiting({ away }: { away: boolean }): React.JSX.Element {
+/** Before the city is known. */
+export function Waiting({ away }: { away: boolean }): React.JSX.Element {
   const { t } = useTranslation();
   return (
     <div className="step" role="status">

@@ -56,7 +56,7 @@ export function OnDutyScreen(): React.JSX.Element {
 }
 
 /** Nothing to do: said plainly, with the way home. */
-function Idle(): React.JSX.Element {
+export function Idle(): React.JSX.Element {
   const { t } = useTranslation();
   const phone = usePhone();
   const day = usePhoneState((state) => state.shown)!;

@@ -1,65 +1,21 @@
-import { encode } from '@googlemaps/polyline-codec';
 import { expect } from 'chai';
-import type { RecordedCrew, RecordedJob, RecordedStretch } from '../../../server/stores/recorded-days/contract.ts';
 import { busyHours, countLooks, crewAt, leftOutJobs, lookOf, minutesByKind } from './day-shape.ts';
+import { aRecordedCrew, aRecordedJob, iso } from './sample-day.ts';
 
-const iso = (time: string): string => `2026-03-02T${time}:00.000Z`;
 const at = (time: string): number => Date.parse(iso(time));
-
-const aJob = (over: Partial<RecordedJob> = {}): RecordedJob => ({
-  number: 1,
-  title: 'Fill pothole',
-  priority: 3,
-  emergency: false,
-  place: { lon: 11.97, lat: 57.7 },
-  placeText: null,
-  reports: 1,
-  reportedAt: iso('08:00'),
-  dueAt: iso('10:00'),
-  begunAt: iso('10:30'),
-  endedAt: iso('11:00'),
-  outcome: 'done',
-  verification: 'verified',
-  lateMinutes: 30,
-  reason: null,
-  crewNumber: 4,
-  ...over,
-});
-
-const stretch = (kind: RecordedStretch['kind'], from: string, until: string, line: [number, number][]): RecordedStretch => ({
-  kind,
-  from: iso(from),
-  until: iso(until),
-  jobNumber: null,
-  line: { points: encode(line, 5), precision: 5 },
-});
-
-const crew: RecordedCrew = {
-  number: 4,
-  name: 'Crew 4',
-  from: iso('07:00'),
-  until: iso('15:00'),
-  metres: 1000,
-  stretches: [
-    stretch('drive', '08:00', '08:10', [
-      [57.7, 11.97],
-      [57.7, 11.98],
-      [57.7, 11.99],
-    ]),
-    stretch('work', '08:10', '09:00', [[57.7, 11.99]]),
-  ],
-  silences: [{ from: iso('08:05'), until: iso('08:20') }],
-};
+const crew = aRecordedCrew();
 
 describe('the shape of a recorded day', () => {
   it('a job is unknown, waits, is overdue, is worked on and ends, in that order', () => {
-    const looks = ['07:59', '08:00', '10:00', '10:01', '10:30', '10:59', '11:00'].map((time) => lookOf(aJob(), at(time)));
+    const looks = ['07:59', '08:00', '10:00', '10:01', '10:30', '10:59', '11:00'].map((time) => lookOf(aRecordedJob(), at(time)));
     expect(looks).to.deep.equal([null, 'waiting', 'waiting', 'overdue', 'working', 'working', 'late']);
-    expect(lookOf(aJob({ lateMinutes: null }), at('12:00'))).to.equal('done');
-    expect(lookOf(aJob({ outcome: 'cannot', begunAt: null }), at('12:00'))).to.equal('cannot');
-    expect(lookOf(aJob({ outcome: 'cancelled' }), at('12:00'))).to.equal(null);
-    expect(lookOf(aJob({ outcome: 'not_today', begunAt: null, endedAt: null, dueAt: null }), at('23:00'))).to.equal('waiting');
-    expect(countLooks([aJob(), aJob({ begunAt: null, endedAt: null })], at('11:00'))).to.include({
+    expect(lookOf(aRecordedJob({ lateMinutes: null }), at('12:00'))).to.equal('done');
+    expect(lookOf(aRecordedJob({ outcome: 'cannot', begunAt: null }), at('12:00'))).to.equal('cannot');
+    expect(lookOf(aRecordedJob({ outcome: 'cancelled' }), at('12:00'))).to.equal(null);
+    expect(lookOf(aRecordedJob({ outcome: 'not_today', begunAt: null, endedAt: null, dueAt: null }), at('23:00'))).to.equal(
+      'waiting',
+    );
+    expect(countLooks([aRecordedJob(), aRecordedJob({ begunAt: null, endedAt: null })], at('11:00'))).to.include({
       late: 1,
       overdue: 1,
       done: 0,
@@ -84,11 +40,11 @@ describe('the shape of a recorded day', () => {
 
   it('lists what was not done, what presses most first', () => {
     const jobs = [
-      aJob({ number: 1 }),
-      aJob({ number: 2, outcome: 'not_today', priority: 3 }),
-      aJob({ number: 3, outcome: 'cannot', priority: 1 }),
-      aJob({ number: 4, outcome: 'with_crew', priority: 3, reportedAt: iso('07:00') }),
-      aJob({ number: 5, outcome: 'cancelled' }),
+      aRecordedJob({ number: 1 }),
+      aRecordedJob({ number: 2, outcome: 'not_today', priority: 3 }),
+      aRecordedJob({ number: 3, outcome: 'cannot', priority: 1 }),
+      aRecordedJob({ number: 4, outcome: 'with_crew', priority: 3, reportedAt: iso('07:00') }),
+      aRecordedJob({ number: 5, outcome: 'cancelled' }),
     ];
     expect(leftOutJobs(jobs).map(({ number }) => number)).to.deep.equal([3, 4, 2]);
   });
