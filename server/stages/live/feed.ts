@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../../../db/knex.ts';
 import { readLastSeq } from '../../platform/clock-http.ts';
 import type { RecordedEvent } from '../../platform/deliveries.ts';
@@ -36,6 +37,8 @@ export interface EventFeed {
 }
 
 const READ_AT_ONCE = 1000;
+/** Who asks is answered from memory in the end, also while the database hangs. */
+const CATCH_UP_MILLIS = 500;
 /** Newest events kept in memory, so that ten desks do not read the same rows ten times. */
 const KEPT = 5_000;
 
@@ -100,6 +103,17 @@ export function eventFeed(deps: FeedDeps): EventFeed {
     });
   }
 
+  /**
+   * Who was told of a commit finds it in the log: the reading under way may have begun before it, the next has not.
+   */
+  async function caughtUp(): Promise<void> {
+    for (let readings = 0; readings < 2 && reading !== null && !away; readings++) {
+      const patience = new AbortController();
+      await Promise.race([reading, sleep(CATCH_UP_MILLIS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+      patience.abort();
+    }
+  }
+
   async function eventsAfter(after: number, limit: number): Promise<RecordedEvent[]> {
     if (head !== null && after >= keptAfter) {
       const first = kept.findIndex((event) => event.seq > after);
@@ -117,6 +131,7 @@ export function eventFeed(deps: FeedDeps): EventFeed {
       return () => void listeners.delete(heard);
     },
     async page({ reach, accountId }, after, limit) {
+      await caughtUp();
       const events = await eventsAfter(after, limit);
       const areas = reach.areaIds.length > 0 ? await areasOf(db, events) : new Map<string, readonly string[]>();
       const through = events.at(-1)?.seq ?? after;

@@ -106,6 +106,14 @@ describe('the live stream', () => {
     expect([rest.body['through'], rest.body['more']]).to.deep.equal([end, false]);
   });
 
+  it('shows whoever was told of a commit what it was, at once', async () => {
+    for (let i = 0; i < 60; i++) {
+      await happen(1);
+      const answer = await field.get(`/api/events?after=0&limit=1000`, field.desk());
+      expect(answer.body['through']).to.equal(await lastSeq());
+    }
+  });
+
   it('shows a desk its own organisation and areas only, and says how far it has read all the same', async () => {
     const area = randomUUID();
     const job = await field.makeJob();
@@ -195,6 +203,8 @@ describe('the live stream', () => {
     const stateIn = (day: CrewDay | undefined): string | undefined =>
       day?.stops.flatMap((s) => (s.kind === 'job' && s.assignmentId === job.assignmentId ? [s.state] : []))[0];
     await until('the job is in it', () => stateIn(days.at(-1)) === 'dispatched');
+    // Planned, ordered, sent: what that pushes may come in one piece or in several.
+    for (let known = 0; known !== days.length; await new Promise((resolve) => setTimeout(resolve, 300))) known = days.length;
     const before = days.length;
     const assignmentId = AssignmentId.parse(job.assignmentId);
     await field.fact({ type: 'field.accept', assignmentId }, later(10));
