@@ -84,11 +84,22 @@ export function PlaceMapPane({ city, place, label, onMoved }: PlaceMapPaneProps)
     map.current?.goTo(place);
   }, [place, state]);
 
-  if (state === 'away') return <p className="map-away">{t('report.where.mapAway')}</p>;
+  // Whoever looks for a place has another way to it.
+  const without = moves ? ` ${t('report.where.mapWithout')}` : '';
+  if (state === 'away')
+    return (
+      <p className="map-away">
+        {t('report.where.mapAway')}
+        {without}
+      </p>
+    );
   if (!wanted)
     return (
       <div className="map-away">
-        <p>{t('report.where.mapShowWhy')}</p>
+        <p>
+          {t('report.where.mapShowWhy')}
+          {without}
+        </p>
         <button type="button" onClick={() => setWanted(true)}>
           {t('report.where.mapShow')}
         </button>
