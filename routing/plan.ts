@@ -9,8 +9,23 @@ export interface Plan {
   /** A proven lower bound on the cost of any plan, or null: none has been proven. */
   readonly bound: number | null;
   readonly seed: number;
+  /** Of all searches together. */
   readonly iterations: number;
   readonly engine: string;
+  /** How the time went: with it the same plan can be made again, byte for byte. */
+  readonly pace: Pace;
+  /** Stops that are not as in the plan in force: another crew, or a start moved beyond the tolerance, or left out. */
+  readonly changes: number;
+  /** What was allowed of them; null = any number. Those that no plan could avoid do not count against it. */
+  readonly maxChanges: number | null;
+}
+
+/**
+ * The searches cool down in steps. For each search: its iteration at the beginning of each step. A run by the clock
+ * writes it down, a run by iterations follows from it.
+ */
+export interface Pace {
+  readonly steps: readonly (readonly number[])[];
 }
 
 export interface PlannedShift {
@@ -55,7 +70,15 @@ export interface Unassigned {
 export type Reason =
   | { readonly code: 'no_crew_on_shift' }
   | { readonly code: 'no_crew_with_skills'; readonly missing: readonly string[] }
+  /** Skilled crews, but none at this level. */
+  | { readonly code: 'no_crew_with_level'; readonly missing: readonly string[] }
   | { readonly code: 'no_crew_with_plant'; readonly missing: readonly string[] }
+  | { readonly code: 'outside_every_area'; readonly area: string }
+  | { readonly code: 'more_stock_than_any_crew'; readonly dimension: number }
+  /** A job that it is linked to cannot be done, or not together with it. */
+  | { readonly code: 'linked_job_does_not_fit'; readonly job: number }
+  /** It would take more changes than were allowed. */
+  | { readonly code: 'no_change_left' }
   /** Every crew that could has said no. */
   | { readonly code: 'declined'; readonly shift: number }
   | { readonly code: 'unreachable' }
@@ -70,13 +93,22 @@ export type Reason =
 /** Cost by term; `total` is their sum. */
 export interface Cost {
   readonly total: number;
-  readonly travel: number;
+  /** Prices of the jobs left out. */
+  readonly unserved: number;
   readonly late: number;
+  /** Hours that planned jobs wait for their start. */
   readonly waiting: number;
+  /** Seconds and kilometres driven. */
+  readonly travel: number;
+  /** Hours on duty. */
+  readonly duty: number;
   readonly overtime: number;
+  readonly use: number;
   readonly change: number;
   readonly promise: number;
-  readonly use: number;
+  readonly overqualification: number;
+  readonly area: number;
+  readonly balance: number;
 }
 
 /** What the linear programmes said: one entry a round of "who takes which job now". */

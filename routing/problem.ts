@@ -13,6 +13,26 @@ export interface Problem {
   readonly jobs: readonly Job[];
   readonly travel: TravelMatrix;
   readonly weights: Weights;
+  /** Jobs that depend on each other. Absent = none. */
+  readonly links?: readonly Link[];
+}
+
+/**
+ * Two jobs of which neither is done without the other: start(second) - start(first) lies between the two lags.
+ * Two crews at once: both lags 0. Order: `leastLag` is the service time of the first, or more. No job is in a circle of links.
+ */
+export interface Link {
+  readonly first: number;
+  readonly second: number;
+  /** May be negative: then the second may start that much before the first. */
+  readonly leastLag: Seconds;
+  /** null = any time later. */
+  readonly mostLag: Seconds | null;
+  /**
+   * One crew does both, the first before the second (fetch, then do): what the second takes from the stock is what the
+   * first has put there. Absent = false: which crews do them is free.
+   */
+  readonly sameShift?: boolean;
 }
 
 /** Seconds and metres between all nodes, size x size, row = from. -1 where no road leads. */
@@ -21,6 +41,12 @@ export interface TravelMatrix {
   readonly seconds: Int32Array;
   readonly metres: Int32Array;
   readonly source: 'osrm' | 'estimate';
+  /**
+   * How fast the roads are by time of day: from each moment on, every road is driven at this percentage of the speed that
+   * `seconds` stands for; a drive through several pieces is cut at them, so whoever leaves later never arrives earlier.
+   * By `from`; before the first piece 100. Absent = 100 all day.
+   */
+  readonly speedByTime?: readonly { readonly from: Seconds; readonly percent: number }[];
 }
 
 export interface Interval {
@@ -49,6 +75,40 @@ export interface Shift {
   readonly breaks: readonly Break[];
   readonly skills: readonly string[];
   readonly plant: readonly string[];
+  /** When it works within `from` to `until`, in order, apart. Between two of them nothing is driven and nothing done. Absent = all the time. */
+  readonly windows?: readonly Interval[];
+  /** Level of each skill, 1 and more; a skill that is not named has level 1. */
+  readonly skillLevels?: Readonly<Record<string, number>>;
+  /** Room for stock, by dimension. Absent = no limit. */
+  readonly capacity?: readonly number[];
+  /** Its travel times in percent of the matrix. Absent = 100. */
+  readonly travelPercent?: number;
+  /** Its service times in percent of the job's. Absent = 100. */
+  readonly servicePercent?: number;
+  /** The areas it works in. Absent = everywhere. */
+  readonly areas?: readonly string[];
+  /** Price of each job outside `areas`; null or absent = it does not work outside. */
+  readonly outsideAreaPrice?: number | null;
+  /** What it costs, where that differs from the weights. */
+  readonly rates?: ShiftRates;
+  /** Most jobs, fixed ones included. Absent = any number. */
+  readonly maxJobs?: number;
+  /** Most seconds of driving, the way home included. Absent = any. */
+  readonly maxTravel?: Seconds;
+  /** The work that would be its fair share; each second of work beyond costs `weights.balancePerSecond`. Absent = no such limit. */
+  readonly fairWork?: Seconds;
+}
+
+/** Prices of one shift. */
+export interface ShiftRates {
+  /** Absent = `weights.travelPerSecond`. */
+  readonly travelPerSecond?: number;
+  /** Each leg costs its metres times this, divided by 1000, rounded down. Absent = 0. */
+  readonly perKilometre?: number;
+  /** From when the crew is free until it is home, rounded down; a shift with no stop costs nothing. Absent = 0. */
+  readonly dutyPerHour?: number;
+  /** Absent = `weights.useOfShift`. */
+  readonly use?: number;
 }
 
 /** One slot of one job to be done by one crew. */
@@ -64,6 +124,9 @@ export interface Job {
   readonly due: Seconds | null;
   /** Price of one second late. */
   readonly latePerSecond: number;
+  /** From so many seconds late on, each one costs `severePerSecond` more: lateness is convex. Absent = never. */
+  readonly severeAfter?: Seconds;
+  readonly severePerSecond?: number;
   /** Price of "not today": what leaving the job out of this plan costs. */
   readonly waiting: number;
   /**
@@ -73,6 +136,15 @@ export interface Job {
   readonly waitingPerHour?: number;
   readonly skills: readonly string[];
   readonly plant: readonly string[];
+  /** Least level of a skill; a skill that is not named needs level 1. Names only skills of `skills`. */
+  readonly skillLevels?: Readonly<Record<string, number>>;
+  /** The level that is enough; a crew above it costs `weights.overqualificationPerLevel` a level. Absent = no such cost. */
+  readonly preferredLevels?: Readonly<Record<string, number>>;
+  readonly area?: string;
+  /** Stock it uses up, by dimension: on board from the start of the shift, or fetched (see Link). Absent = none. */
+  readonly uses?: readonly number[];
+  /** Stock it puts on board, by dimension; stays there to the end of the shift, or until the job it was fetched for. Absent = none. */
+  readonly collects?: readonly number[];
   /** Shifts whose crew has declined it: it is not given to them again. Absent = none. */
   readonly declinedBy?: readonly number[];
   /** Where the plan in force has it; null = in no plan. */
@@ -113,4 +185,9 @@ export interface Weights {
   readonly brokenPromise: number;
   /** For using a shift that would otherwise stay empty. */
   readonly useOfShift: number;
+  /** Absent = 0, as for the next two. */
+  readonly overqualificationPerLevel?: number;
+  readonly balancePerSecond?: number;
+  /** Price of each second of the greatest lateness in the plan. */
+  readonly worstLatePerSecond?: number;
 }
