@@ -95,6 +95,8 @@ export interface Shift {
   readonly maxJobs?: number;
   /** Most seconds of driving, the way home included. Absent = any. */
   readonly maxTravel?: Seconds;
+  /** Most seconds from leaving to being home; it leaves as late as it can. Absent = any. */
+  readonly maxDuration?: Seconds;
   /** The work that would be its fair share; each second of work beyond costs `weights.balancePerSecond`. Absent = no such limit. */
   readonly fairWork?: Seconds;
 }
