@@ -1,5 +1,5 @@
-import { type Instance, NEVER, NONE } from './instance.ts';
-import { advance, begin, changeCost, finish, newCursor } from './schedule.ts';
+import { FAR, type Instance, NONE, UNLIMITED } from './instance.ts';
+import { advance, begin, changeCost, costOfSequence, finish, keepsStock, newCursor } from './schedule.ts';
 
 /** One shift's stops with what the search remembers about them. Never changed once made, so a draft is copied by reference. */
 export interface ShiftState {
@@ -49,32 +49,20 @@ export function shiftState(instance: Instance, s: number, sequence: readonly num
     cost.push(cursor.cost);
     gain += changeCost(instance, s, j, cursor.start);
   }
-  if (!finish(instance, s, cursor)) return null;
+  if (!finish(instance, s, cursor) || (instance.dimensions > 0 && !keepsStock(instance, s, sequence))) return null;
   return { sequence, time, nextBreak, lastOrder, cost, latest: latestArrivals(instance, s, sequence), gain, total: cursor.cost };
 }
 
-/** Latest moment work on job j may start: end of its last window, or its locked time. */
-function latestStart(instance: Instance, j: number): number {
-  const locked = instance.lockedStart[j]!;
-  if (locked !== NEVER) return locked;
-  const first = instance.windowFirst[j]!;
-  const last = instance.windowFirst[j + 1]!;
-  let latest = first === last ? Infinity : -Infinity;
-  for (let w = first; w < last; w++) latest = Math.max(latest, instance.windowUntil[w]!);
-  return latest;
-}
-
 function latestArrivals(instance: Instance, s: number, sequence: readonly number[]): number[] {
-  const { travel, size, node } = instance;
-  const home = instance.endNode[s]!;
+  const { seconds } = instance.ways[instance.travelClass[s]!]!;
   const latest = new Array<number>(sequence.length + 1);
   let next = instance.limit[s]!;
   latest[sequence.length] = next;
   for (let k = sequence.length - 1; k >= 0; k--) {
     const j = sequence[k]!;
-    const to = k === sequence.length - 1 ? home : node[sequence[k + 1]!]!;
-    const drive = to === NONE ? 0 : travel[node[j]! * size + to]!;
-    next = Math.min(latestStart(instance, j), next - drive - instance.service[j]!);
+    const to = k === sequence.length - 1 ? instance.toPlace[instance.jobCount + s]! : sequence[k + 1]!;
+    const drive = Math.floor((seconds[j * instance.placeCount + to]! * 100) / instance.topSpeedPercent);
+    next = Math.min(instance.latestStart[j]!, next - drive - instance.service[instance.serviceRow[s]! + j]!);
     latest[k] = next;
   }
   return latest;
@@ -163,31 +151,28 @@ export function cheapestInsertion(
   bound: number,
   found: Insertion,
 ): boolean {
-  const { travel, size, node } = instance;
+  const { seconds, cost } = instance.ways[instance.travelClass[s]!]!;
+  const count = instance.placeCount;
   const { sequence, time, latest } = state;
-  const perSecond = instance.problem.weights.travelPerSecond;
   const length = sequence.length;
-  const at = node[j]!;
-  const service = instance.service[j]!;
-  const end = instance.endNode[s]!;
+  const service = instance.service[instance.serviceRow[s]! + j]!;
+  const end = instance.toPlace[instance.jobCount + s]!;
   const first = fixedCount(instance, s);
+  const { topSpeedPercent } = instance;
+  if (length >= instance.maxJobs[s]!) return false;
+  if (instance.dimensions > 0 && instance.onlyUses && !keepsStock(instance, s, [...sequence, j])) return false;
   let nearest = NONE;
   let least = Infinity;
   for (let k = first; k <= length; k++) {
     detours[k] = Infinity;
-    const before = k === 0 ? instance.startNode[s]! : node[sequence[k - 1]!]!;
-    const after = k === length ? end : node[sequence[k]!]!;
-    const there = travel[before * size + at]!;
-    if (there < 0) continue;
-    let on = 0;
-    let without = 0;
-    if (after !== NONE) {
-      on = travel[at * size + after]!;
-      if (on < 0) continue;
-      without = Math.max(0, travel[before * size + after]!);
-    }
-    if (time[k]! + there + service + on > latest[k]!) continue;
-    const detour = (there + on - without) * perSecond - state.gain;
+    const before = k === 0 ? instance.startPlace[s]! : sequence[k - 1]!;
+    const after = k === length ? end : sequence[k]!;
+    const there = seconds[before * count + j]!;
+    const on = seconds[j * count + after]!;
+    if (there === FAR || on === FAR) continue;
+    if (time[k]! + Math.floor((there * 100) / topSpeedPercent) + service + Math.floor((on * 100) / topSpeedPercent) > latest[k]!) continue;
+    const without = seconds[before * count + after] === FAR ? 0 : cost[before * count + after]!;
+    const detour = cost[before * count + j]! + cost[j * count + after]! - without - state.gain;
     detours[k] = detour;
     if (detour < least) {
       least = detour;
@@ -218,11 +203,22 @@ export function cheapestInsertion(
 
 const probe = newCursor();
 
+/** Limits that look at the whole day: a part of it driven anew is not enough to check them. */
+const needsWholeDrive = (instance: Instance, s: number): boolean =>
+  instance.maxDuration[s] !== UNLIMITED ||
+  instance.maxTravel[s] !== UNLIMITED ||
+  instance.fairWork[s] !== UNLIMITED ||
+  (instance.dimensions > 0 && !instance.onlyUses);
+
+
 /** Cost of the shift with job j put at place k; Infinity when impossible, or as soon as it plainly adds `bound` or more. */
 function costWithInsertion(instance: Instance, s: number, state: ShiftState, j: number, k: number, bound: number): number {
   const { sequence, time, nextBreak, lastOrder, cost } = state;
+  if (needsWholeDrive(instance, s)) {
+    return costOfSequence(instance, s, sequence.toSpliced(k, 0, j));
+  }
   probe.time = time[k]!;
-  probe.node = k === 0 ? instance.startNode[s]! : instance.node[sequence[k - 1]!]!;
+  probe.place = k === 0 ? instance.startPlace[s]! : sequence[k - 1]!;
   probe.nextBreak = nextBreak[k]!;
   probe.lastOrder = lastOrder[k]!;
   probe.stops = k;

@@ -40,6 +40,7 @@ export function reasonFor(draft: Draft, j: number): Reason {
 function shortfall(reason: Reason): number {
   switch (reason.code) {
     case 'no_crew_with_skills':
+    case 'no_crew_with_level':
     case 'no_crew_with_plant':
       return reason.missing.length;
     case 'longer_than_any_shift':
@@ -50,6 +51,10 @@ function shortfall(reason: Reason): number {
     case 'windows_do_not_fit':
     case 'breaks_do_not_fit':
     case 'locks_do_not_fit':
+    case 'outside_every_area':
+    case 'more_stock_than_any_crew':
+    case 'linked_job_does_not_fit':
+    case 'no_change_left':
     case 'not_today':
       return 0;
     default:

@@ -1,16 +1,25 @@
 import type { Draft } from './draft.ts';
 import { type Instance, LOCK_PRICE, NONE } from './instance.ts';
-import { costOfPlan } from './objective.ts';
-import type { LpRound, Plan, PlannedBreak, PlannedShift, PlannedStop, Unassigned } from './plan.ts';
+import { changesOfPlan, costOfPlan } from './objective.ts';
+import type { LpRound, Pace, Plan, PlannedBreak, PlannedShift, PlannedStop, Unassigned } from './plan.ts';
 import { reasonFor } from './reasons.ts';
 import { advance, begin, finish, newCursor } from './schedule.ts';
 import { metres, seconds } from './units.ts';
 
 /** Names the algorithm in a stored plan; raised when the same problem and seed may give another plan. */
-export const ENGINE = 'assignment-rounds + ruin-and-recreate 1';
+export const ENGINE = 'assignment rounds, slack induction 2';
+
+/** How a plan was made, as far as the plan tells. */
+export interface PlanMaking {
+  readonly seed: number;
+  readonly iterations: number;
+  readonly rounds: readonly LpRound[];
+  readonly pace: Pace;
+  readonly maxChanges: number | null;
+}
 
 /** The draft as a plan in the problem's own indices: every shift and every job, in the order of the problem. */
-export function planOf(draft: Draft, made: { seed: number; iterations: number; rounds: readonly LpRound[] }): Plan {
+export function planOf(draft: Draft, made: PlanMaking): Plan {
   const { instance } = draft;
   const shifts: PlannedShift[] = [];
   for (let s = 0; s < instance.shiftCount; s++) shifts.push(plannedShift(instance, s, draft.shifts[s]!.sequence));
@@ -36,11 +45,15 @@ export function planOf(draft: Draft, made: { seed: number; iterations: number; r
     seed: made.seed,
     iterations: made.iterations,
     engine: ENGINE,
+    pace: made.pace,
+    changes: changesOfPlan(instance.problem, shifts, unassigned),
+    maxChanges: made.maxChanges,
   };
 }
 
 function plannedShift(instance: Instance, s: number, sequence: readonly number[]): PlannedShift {
-  const { problem, size } = instance;
+  const { problem, nodeOfPlace } = instance;
+  const { size } = problem.travel;
   const shiftIndex = instance.shiftIndex[s]!;
   const shift = problem.shifts[shiftIndex]!;
   const cursor = newCursor();
@@ -52,12 +65,12 @@ function plannedShift(instance: Instance, s: number, sequence: readonly number[]
   let length = 0;
   let work = 0;
   for (const j of sequence) {
-    const before = cursor.node;
+    const before = nodeOfPlace[cursor.place]!;
     if (!advance(instance, s, cursor, j)) throw new Error(`engine fault: shift ${shift.id} cannot be driven as planned`);
-    const leg = problem.travel.metres[before * size + cursor.node]!;
+    const leg = problem.travel.metres[before * size + nodeOfPlace[cursor.place]!]!;
     drive += cursor.drive;
     length += leg;
-    work += instance.service[j]!;
+    work += instance.service[instance.serviceRow[s]! + j]!;
     stops.push({
       job: instance.jobIndex[j]!,
       travel: seconds(cursor.drive),
@@ -68,7 +81,7 @@ function plannedShift(instance: Instance, s: number, sequence: readonly number[]
       late: seconds(Math.max(0, cursor.start - instance.due[j]!)),
     });
   }
-  const last = cursor.node;
+  const last = nodeOfPlace[cursor.place]!;
   if (!finish(instance, s, cursor)) throw new Error(`engine fault: shift ${shift.id} does not end as planned`);
   const home = shift.endNode;
   const drivesHome =
@@ -98,6 +111,7 @@ function breaksOf(instance: Instance, s: number, taken: readonly number[]): Plan
   const planned: PlannedBreak[] = [];
   for (let i = 0; i < taken.length; i += 2) {
     const b = taken[i]!;
+    if (instance.breakIndex[b] === NONE) continue;
     const start = taken[i + 1]!;
     const { id } = breaks[instance.breakIndex[b]!]!;
     planned.push({ id, start: seconds(start), end: seconds(start + instance.breakLength[b]!) });
@@ -109,7 +123,7 @@ function skippedBreaks(instance: Instance, s: number): string[] {
   const { breaks } = instance.problem.shifts[instance.shiftIndex[s]!]!;
   const skipped: string[] = [];
   for (let b = instance.breakFirst[s]!; b < instance.breakFirst[s + 1]!; b++) {
-    if (instance.breakLost[b] === 1) skipped.push(breaks[instance.breakIndex[b]!]!.id);
+    if (instance.breakLost[b] === 1 && instance.breakIndex[b] !== NONE) skipped.push(breaks[instance.breakIndex[b]!]!.id);
   }
   return skipped;
 }

@@ -1,4 +1,4 @@
-import { type Instance, NEVER, NONE } from './instance.ts';
+import { FAR, type Instance, NEVER, NONE, UNLIMITED } from './instance.ts';
 import { waitingCost } from './waiting-cost.ts';
 
 /**
@@ -13,9 +13,9 @@ import { waitingCost } from './waiting-cost.ts';
  * stop if the window allows. Whoever is home before the window closes takes the break then, at no cost.
  */
 export interface Cursor {
-  /** When the crew is free at `node`. */
+  /** When the crew is free at `place`. */
   time: number;
-  node: number;
+  place: number;
   /** Next break of the shift that is still to be taken. */
   nextBreak: number;
   /** Place of the last order-locked stop so far. */
@@ -24,6 +24,14 @@ export interface Cursor {
   /** 1 = a stop that is not fixed is among them: from then on the shift's limit holds. */
   movable: number;
   cost: number;
+  /** Seconds driven and worked so far. */
+  travel: number;
+  work: number;
+  /** Seconds of breaks taken, and seconds waited, so far. */
+  rest: number;
+  waited: number;
+  /** By how much the crew could leave later without any stop so far being too late (forward time slack: Savelsbergh, ORSA Journal on Computing 4, 1992). */
+  slack: number;
   /** Of the last stop reached. */
   drive: number;
   arrival: number;
@@ -35,12 +43,17 @@ export interface Cursor {
 export function newCursor(): Cursor {
   return {
     time: 0,
-    node: 0,
+    place: 0,
     nextBreak: 0,
     lastOrder: NONE,
     stops: 0,
     movable: 0,
     cost: 0,
+    travel: 0,
+    work: 0,
+    rest: 0,
+    waited: 0,
+    slack: 0,
     drive: 0,
     arrival: 0,
     start: 0,
@@ -51,12 +64,62 @@ export function newCursor(): Cursor {
 /** Puts the cursor at the beginning of the shift. */
 export function begin(instance: Instance, s: number, cursor: Cursor): void {
   cursor.time = instance.freeAt[s]!;
-  cursor.node = instance.startNode[s]!;
+  cursor.place = instance.startPlace[s]!;
   cursor.nextBreak = instance.breakFirst[s]!;
   cursor.lastOrder = NONE;
   cursor.stops = 0;
   cursor.movable = 0;
   cursor.cost = 0;
+  cursor.travel = 0;
+  cursor.work = 0;
+  cursor.rest = 0;
+  cursor.waited = 0;
+  cursor.slack = UNLIMITED;
+}
+
+/** Puts the cursor behind the fixed stops. */
+export function beginAfterFixed(instance: Instance, s: number, cursor: Cursor): void {
+  const fixed = instance.fixedStops[s]!.length;
+  if (fixed > 0 && instance.maxDuration[s] !== UNLIMITED) {
+    begin(instance, s, cursor);
+    for (const j of instance.fixedStops[s]!) advance(instance, s, cursor, j);
+    return;
+  }
+  cursor.time = instance.freeAfterFixed[s]!;
+  cursor.place = instance.fromPlace[instance.jobCount + s]!;
+  cursor.nextBreak = instance.breakAfterFixed[s]!;
+  cursor.lastOrder = NONE;
+  cursor.stops = fixed;
+  cursor.movable = 0;
+  cursor.cost = instance.costOfFixed[s]!;
+  cursor.travel = instance.travelOfFixed[s]!;
+  cursor.work = instance.workOfFixed[s]!;
+  cursor.rest = 0;
+  cursor.waited = 0;
+  cursor.slack = UNLIMITED;
+}
+
+/**
+ * Seconds of the way between two places for whoever leaves at `departs`; FAR without a road. With speeds by time of day
+ * the way is cut where they change: a second at p per cent covers p hundredths of a second of the matrix; the arrival is
+ * rounded up (Ichoua, Gendreau, Potvin, European Journal of Operational Research 144, 2003: later out is later in).
+ */
+export function driveTime(instance: Instance, s: number, from: number, to: number, departs: number): number {
+  const way = instance.ways[instance.travelClass[s]!]!.seconds[from * instance.placeCount + to]!;
+  const { speedFrom, speedPercent } = instance;
+  if (speedFrom === null || speedPercent === null || way === FAR || way === 0) return way;
+  let piece = -1;
+  while (piece + 1 < speedFrom.length && speedFrom[piece + 1]! <= departs) piece++;
+  let left = way * 100;
+  let at = departs;
+  for (;;) {
+    const percent = piece < 0 ? 100 : speedPercent[piece]!;
+    const next = piece + 1 < speedFrom.length ? speedFrom[piece + 1]! : Infinity;
+    if (at + left / percent <= next) return Math.ceil(at + left / percent - 1e-9) - departs;
+    left -= (next - at) * percent;
+    at = next;
+    piece++;
+  }
 }
 
 /** Earliest start of job j for a crew that is there at `arrival`; NEVER if it is too late. A fixed stop is never too late. */
@@ -64,7 +127,8 @@ export function earliestStart(instance: Instance, j: number, arrival: number): n
   if (instance.started[j] === 1) return arrival;
   const fixed = instance.fixed[j] === 1;
   const locked = instance.lockedStart[j]!;
-  let earliest = Math.max(arrival, instance.release[j]!);
+  const release = instance.release[j]!;
+  let earliest = arrival > release ? arrival : release;
   if (locked !== NEVER) {
     if (earliest <= locked) earliest = locked;
     else if (!fixed) return NEVER;
@@ -82,13 +146,19 @@ export function earliestStart(instance: Instance, j: number, arrival: number): n
   return locked !== NEVER && best !== locked ? NEVER : best;
 }
 
+/** What it costs that job j starts so many seconds past its due time: convex, two slopes. */
+export function lateCost(instance: Instance, j: number, late: number): number {
+  if (late <= 0) return 0;
+  const severe = late - instance.severeAfter[j]!;
+  return late * instance.latePerSecond[j]! + (severe > 0 ? severe * instance.severePerSecond[j]! : 0);
+}
+
 /** What a start at `start` costs beyond the way: waiting, lateness, and for a stop of the plan in force the change and the promise. */
 export function startCost(instance: Instance, s: number, j: number, start: number): number {
-  const late = start - instance.due[j]!;
-  const waited = Math.max(0, start - instance.release[j]!);
+  const waited = start - instance.release[j]!;
   return (
-    waitingCost(instance.waitingPerHour[j]!, waited) +
-    (late > 0 ? late * instance.latePerSecond[j]! : 0) +
+    (waited > 0 ? waitingCost(instance.waitingPerHour[j]!, waited) : 0) +
+    lateCost(instance, j, start - instance.due[j]!) +
     changeCost(instance, s, j, start)
   );
 }
@@ -105,50 +175,86 @@ export function changeCost(instance: Instance, s: number, j: number, start: numb
   return cost;
 }
 
+/** 1 = job j, started so on shift s, is not as in the plan in force. */
+export function isChanged(instance: Instance, s: number, j: number, start: number): number {
+  const inForce = instance.forceShift[j]!;
+  if (inForce === NONE || instance.fixed[j] === 1) return 0;
+  const moved = Math.abs(start - instance.forceStart[j]!) > instance.problem.weights.startTolerance;
+  return inForce !== s || moved ? 1 : 0;
+}
+
 /** Drives the cursor to job j and through its work. False when a rule of time, road, order or breaks forbids it. */
 export function advance(instance: Instance, s: number, cursor: Cursor, j: number): boolean {
-  const node = instance.node[j]!;
-  const drive = instance.travel[cursor.node * instance.size + node]!;
-  if (drive < 0) return false;
+  const way = cursor.place * instance.placeCount + j;
+  const ways = instance.ways[instance.travelClass[s]!]!;
+  if (ways.seconds[way] === FAR) return false;
   const fixed = instance.fixed[j] === 1;
   const order = instance.order[j]!;
   if (order !== NONE) {
     if (order < cursor.lastOrder) return false;
     cursor.lastOrder = order;
   }
+  const leftAt = cursor.time;
+  const rested = cursor.rest;
   let start: number;
   if (cursor.nextBreak < instance.breakFirst[s + 1]! && instance.started[j] === 0) {
-    start = startAfterBreaks(instance, s, cursor, j, drive);
+    start = startAfterBreaks(instance, s, cursor, j);
   } else {
-    cursor.arrival = cursor.time + drive;
+    cursor.drive = driveTime(instance, s, cursor.place, j, cursor.time);
+    cursor.arrival = cursor.time + cursor.drive;
     start = earliestStart(instance, j, cursor.arrival);
   }
   if (start === NEVER) return false;
-  const end = start + instance.service[j]!;
+  const service = instance.service[instance.serviceRow[s]! + j]!;
+  const end = start + service;
   if (!fixed) {
     if (end > instance.limit[s]!) return false;
     cursor.movable = 1;
   }
+  cursor.waited += start - leftAt - cursor.drive - (cursor.rest - rested);
+  if (instance.maxDuration[s] !== UNLIMITED) {
+    cursor.slack = Math.min(cursor.slack, cursor.waited + latestLike(instance, j, start) - start);
+  }
   cursor.time = end;
-  cursor.node = node;
-  cursor.drive = drive;
+  cursor.place = j;
   cursor.start = start;
   cursor.stops++;
-  cursor.cost += drive * instance.problem.weights.travelPerSecond + startCost(instance, s, j, start);
+  cursor.travel += cursor.drive;
+  cursor.work += service;
+  cursor.cost += ways.cost[way]! + startCost(instance, s, j, start);
+  if (instance.pairCost !== null) cursor.cost += instance.pairCost[j * instance.shiftCount + s]!;
   return true;
 }
 
-function take(instance: Instance, cursor: Cursor, b: number, at: number): void {
-  if (cursor.breaksTaken !== null) cursor.breaksTaken.push(b, at);
-  cursor.nextBreak = b + 1;
-  cursor.time = at + instance.breakLength[b]!;
+/** End of the window in which a start lies, or the start it is locked to. */
+function latestLike(instance: Instance, j: number, start: number): number {
+  if (instance.fixed[j] === 1) return start;
+  if (instance.lockedStart[j] !== NEVER) return instance.lockedStart[j]!;
+  for (let w = instance.windowFirst[j]!; w < instance.windowFirst[j + 1]!; w++) {
+    if (instance.windowFrom[w]! <= start && start <= instance.windowUntil[w]!) return instance.windowUntil[w]!;
+  }
+  return UNLIMITED;
 }
 
-/** Takes the breaks that belong before job j (see the top of the file), sets `arrival`, and gives j's start or NEVER. */
-function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: number, drive: number): number {
+function take(instance: Instance, cursor: Cursor, b: number, at: number): void {
+  cursor.breaksTaken?.push(b, at);
+  cursor.nextBreak = b + 1;
+  cursor.time = at + instance.breakLength[b]!;
+  cursor.rest += instance.breakLength[b]!;
+}
+
+/** Takes the breaks that belong before job j (see the top of the file), sets `drive` and `arrival`, and gives j's start or NEVER. */
+function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: number): number {
   const end = instance.breakFirst[s + 1]!;
-  let ahead = drive;
-  cursor.arrival = NEVER;
+  const service = instance.service[instance.serviceRow[s]! + j]!;
+  let arrived = false;
+  const drive = (departs: number): number => (arrived ? 0 : driveTime(instance, s, cursor.place, j, departs));
+  const arrive = (at: number): void => {
+    if (arrived) return;
+    arrived = true;
+    cursor.drive = at - cursor.time;
+    cursor.arrival = at;
+  };
   for (let b = cursor.nextBreak; b < end; b = cursor.nextBreak) {
     if (instance.breakLost[b] === 1) {
       cursor.nextBreak = b + 1;
@@ -158,55 +264,48 @@ function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: numb
     const until = instance.breakUntil[b]!;
     const time = cursor.time;
     if (time > until) return NEVER;
-    const there = time + ahead;
+    const there = time + drive(time);
     const start = earliestStart(instance, j, there);
-    const canPutOff = start !== NEVER && start + instance.service[j]! <= until;
+    const canPutOff = start !== NEVER && start + service <= until;
     if (time < from && canPutOff) {
       const waiting = Math.max(there, from);
       if (waiting + instance.breakLength[b]! > start) break;
-      arrive(cursor, there);
-      ahead = 0;
+      arrive(there);
       take(instance, cursor, b, waiting);
       continue;
     }
     const onArrival = time < from && there <= until;
     const at = Math.max(onArrival ? there : time, from);
-    const later = at + instance.breakLength[b]! + (onArrival ? 0 : ahead);
+    const ends = at + instance.breakLength[b]!;
+    const later = ends + (onArrival ? 0 : drive(ends));
     if (earliestStart(instance, j, later) === NEVER) {
       if (canPutOff) break;
       return NEVER;
     }
-    if (onArrival) {
-      arrive(cursor, there);
-      ahead = 0;
-    }
+    if (onArrival) arrive(there);
     take(instance, cursor, b, at);
   }
-  arrive(cursor, cursor.time + ahead);
-  return earliestStart(instance, j, cursor.time + ahead);
-}
-
-function arrive(cursor: Cursor, at: number): void {
-  if (cursor.arrival === NEVER) cursor.arrival = at;
+  const there = cursor.time + drive(cursor.time);
+  arrive(there);
+  return earliestStart(instance, j, there);
 }
 
 /**
- * Drives home (or stays), takes the breaks that are left, adds overtime and use of the shift.
- * False when the crew cannot come home in time or a break can no longer be taken.
+ * Drives home (or stays), takes the breaks that are left, adds overtime, hours on duty, uneven work and use of the shift.
+ * False when the crew cannot come home in time, a break can no longer be taken, or the shift is too long or too far.
  * `time` is then when the crew is home, `drive` the way home.
  */
 export function finish(instance: Instance, s: number, cursor: Cursor): boolean {
   const { weights } = instance.problem;
   const until = instance.until[s]!;
-  const home = instance.endNode[s]!;
+  const home = instance.toPlace[instance.jobCount + s]!;
   const offDuty = cursor.stops === 0 && cursor.time >= until;
-  let drive = 0;
-  if (home !== NONE && !offDuty) {
-    drive = instance.travel[cursor.node * instance.size + home]!;
-    if (drive < 0) {
-      if (cursor.movable === 1) return false;
-      drive = 0;
-    }
+  const way = cursor.place * instance.placeCount + home;
+  const ways = instance.ways[instance.travelClass[s]!]!;
+  let goes = instance.endsAnywhere[s] === 0 && !offDuty;
+  if (goes && ways.seconds[way] === FAR) {
+    if (cursor.movable === 1) return false;
+    goes = false;
   }
   const end = instance.breakFirst[s + 1]!;
   for (let b = cursor.nextBreak; b < end; b = cursor.nextBreak) {
@@ -216,12 +315,17 @@ export function finish(instance: Instance, s: number, cursor: Cursor): boolean {
     }
     const last = instance.breakUntil[b]!;
     if (cursor.time > last) return false;
-    if (cursor.time + drive <= last) break;
+    if (cursor.time + (goes ? driveTime(instance, s, cursor.place, home, cursor.time) : 0) <= last) break;
     take(instance, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!));
   }
+  const drive = goes ? driveTime(instance, s, cursor.place, home, cursor.time) : 0;
   cursor.time += drive;
   const homeAt = cursor.time;
-  if (cursor.movable === 1 && homeAt > instance.limit[s]!) return false;
+  if (cursor.movable === 1) {
+    if (homeAt > instance.limit[s]! || cursor.travel + drive > instance.maxTravel[s]! || cursor.stops > instance.maxJobs[s]!) return false;
+    const longest = instance.maxDuration[s]!;
+    if (longest !== UNLIMITED && homeAt - instance.freeAt[s]! - Math.min(cursor.slack, cursor.waited) > longest) return false;
+  }
   for (let b = cursor.nextBreak; b < end; b = cursor.nextBreak) {
     if (instance.breakLost[b] === 1) {
       cursor.nextBreak = b + 1;
@@ -232,19 +336,26 @@ export function finish(instance: Instance, s: number, cursor: Cursor): boolean {
   }
   cursor.time = homeAt;
   cursor.drive = drive;
-  cursor.cost += drive * weights.travelPerSecond;
+  cursor.travel += drive;
+  if (goes) cursor.cost += ways.cost[way]!;
   if (!offDuty && homeAt > until) cursor.cost += (homeAt - until) * weights.overtimePerSecond;
-  if (cursor.stops > 0) cursor.cost += weights.useOfShift;
+  if (cursor.stops > 0) {
+    cursor.cost += instance.use[s]!;
+    const perHour = instance.dutyPerHour[s]!;
+    if (perHour > 0) cursor.cost += Math.floor((perHour * (homeAt - instance.freeAt[s]!)) / 3600);
+    const over = cursor.work - instance.fairWork[s]!;
+    if (over > 0) cursor.cost += over * (weights.balancePerSecond ?? 0);
+  }
   return true;
 }
 
 const probe = newCursor();
 
-/** Cost of a whole sequence, Infinity when it is not possible. */
+/** Cost of a whole sequence, fixed stops first, Infinity when it is not possible. */
 export function costOfSequence(instance: Instance, s: number, sequence: readonly number[]): number {
   begin(instance, s, probe);
   for (let k = 0; k < sequence.length; k++) if (!advance(instance, s, probe, sequence[k]!)) return Infinity;
-  return finish(instance, s, probe) ? probe.cost : Infinity;
+  return finish(instance, s, probe) && keepsStock(instance, s, sequence) ? probe.cost : Infinity;
 }
 
 /** Does the day end well with the fixed stops and job j alone? */
@@ -252,27 +363,57 @@ export function fitsAlone(instance: Instance, s: number, j: number): boolean {
   return costOfSequence(instance, s, [...(instance.fixedStops[s] ?? []), j]) < Infinity;
 }
 
+/** Is there room for the stock all day, and stock for every job? */
+export function keepsStock(instance: Instance, s: number, sequence: readonly number[]): boolean {
+  const { dimensions, capacity, uses, collects, fetched } = instance;
+  for (let d = 0; d < dimensions; d++) {
+    const room = capacity[s * dimensions + d]!;
+    let load = 0;
+    for (const j of sequence) if (fetched[j] === 0) load += uses[j * dimensions + d]!;
+    if (load > room) return false;
+    if (instance.onlyUses) continue;
+    for (const j of sequence) {
+      load += collects[j * dimensions + d]! - uses[j * dimensions + d]!;
+      if (load > room || load < 0) return false;
+    }
+  }
+  return true;
+}
+
 /** What driving the fixed stops alone shows: where the crew is free after them, or the first break or stop that fails. */
 export function driveFixedStops(
   instance: Instance,
   s: number,
   stops: readonly number[],
-): { freeAt: number; freeNode: number; lostBreak: number; unreachable: number } {
+): {
+  freeAt: number;
+  freePlace: number;
+  nextBreak: number;
+  cost: number;
+  travel: number;
+  work: number;
+  emptyCost: number;
+  lostBreak: number;
+  unreachable: number;
+} {
   const cursor = newCursor();
   begin(instance, s, cursor);
-  const failed = (unreachable: number, lostBreak: number) => ({
+  const state = (unreachable: number, lostBreak: number) => ({
     freeAt: cursor.time,
-    freeNode: cursor.node,
-    lostBreak,
+    freePlace: cursor.place,
+    nextBreak: cursor.nextBreak,
+    cost: cursor.cost,
+    travel: cursor.travel,
+    work: cursor.work,
+    emptyCost: 0,
     unreachable,
+    lostBreak,
   });
   for (const j of stops) {
-    if ((instance.travel[cursor.node * instance.size + instance.node[j]!] ?? NONE) < 0) return failed(j, NONE);
-    if (!advance(instance, s, cursor, j)) return failed(NONE, cursor.nextBreak);
+    const { seconds } = instance.ways[instance.travelClass[s]!]!;
+    if (seconds[cursor.place * instance.placeCount + j] === FAR) return state(j, NONE);
+    if (!advance(instance, s, cursor, j)) return state(NONE, cursor.nextBreak);
   }
-  const freeAt = cursor.time;
-  const freeNode = cursor.node;
-  return finish(instance, s, cursor)
-    ? { freeAt, freeNode, lostBreak: NONE, unreachable: NONE }
-    : { freeAt, freeNode, lostBreak: cursor.nextBreak, unreachable: NONE };
+  const free = state(NONE, NONE);
+  return finish(instance, s, cursor) ? { ...free, emptyCost: cursor.cost } : { ...free, lostBreak: cursor.nextBreak };
 }

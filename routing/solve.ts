@@ -42,7 +42,7 @@ export function solve(problem: Problem, options: SolveOptions): Plan {
     if (!ended) iterations++;
     return ended;
   };
-  const plan = (): Plan => planOf(draft, { seed, iterations, rounds });
+  const plan = (): Plan => planOf(draft, { seed, iterations, rounds, pace: { steps: [] }, maxChanges: null });
 
   rounds = assignInRounds(draft, () => stopped(draft.cost));
   insertWhatIsLeft(draft, () => signal?.aborted ?? false);

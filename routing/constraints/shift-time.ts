@@ -1,13 +1,12 @@
 import { seconds } from '../units.ts';
-import type { Constraint } from './constraint.ts';
+import { type Constraint, driveSeconds, homeSeconds, serviceSeconds } from './constraint.ts';
 
 /** Way, work and way home fit between the moment the crew is free and the end of the shift with its allowed overtime. */
 export const shiftTime: Constraint = {
   name: 'shift time',
-  blocks({ shift, job, travel, freeAt, freeNode }) {
-    const there = travel.seconds[freeNode * travel.size + job.node] ?? 0;
-    const home = shift.endNode === null ? 0 : (travel.seconds[job.node * travel.size + shift.endNode] ?? 0);
-    const needed = there + job.service + home;
+  blocks(pair) {
+    const { shift, job, freeAt, freeNode } = pair;
+    const needed = driveSeconds(pair, freeNode, job.node) + serviceSeconds(pair) + homeSeconds(pair, job.node);
     const most = shift.until + shift.overtime - freeAt;
     return needed <= most
       ? null

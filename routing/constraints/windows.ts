@@ -1,5 +1,5 @@
 import type { Job } from '../problem.ts';
-import type { Constraint, Pair } from './constraint.ts';
+import { type Constraint, driveSeconds, type Pair } from './constraint.ts';
 
 /** Earliest start at or after `earliest` inside one of the job's windows; null when all have closed. No windows = any time. */
 export function startInWindows(job: Job, earliest: number): number | null {
@@ -10,8 +10,7 @@ export function startInWindows(job: Job, earliest: number): number | null {
 
 /** Earliest moment the crew can stand at the job with work released; call only when the job is reachable. */
 export function earliestReady(pair: Pair): number {
-  const there = pair.travel.seconds[pair.freeNode * pair.travel.size + pair.job.node] ?? 0;
-  return Math.max(pair.freeAt + there, pair.job.release);
+  return Math.max(pair.freeAt + driveSeconds(pair, pair.freeNode, pair.job.node), pair.job.release);
 }
 
 /** Work starts inside one of the job's windows. */

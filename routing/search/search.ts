@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import { fixedCount } from '../draft.ts';
-import type { Instance } from '../instance.ts';
+import { FAR, type Instance } from '../instance.ts';
 import type { Random } from './random.ts';
 
 /** What every move works on. */
@@ -22,18 +22,18 @@ const NEIGHBOURS = 30;
 /** Neighbour lists, made when first asked for. */
 export function neighbours(instance: Instance): (j: number) => readonly number[] {
   const lists = new Array<readonly number[] | undefined>(instance.jobCount);
-  const { travel, size, node, jobCount } = instance;
+  const { jobCount, placeCount } = instance;
+  const { seconds } = instance.ways[0] ?? { seconds: new Int32Array() };
   return (j) => {
     const known = lists[j];
     if (known !== undefined) return known;
-    const at = node[j]!;
     const both = new Float64Array(jobCount);
     const others: number[] = [];
     for (let i = 0; i < jobCount; i++) {
-      const there = travel[at * size + node[i]!]!;
-      const back = travel[node[i]! * size + at]!;
+      const there = seconds[j * placeCount + i]!;
+      const back = seconds[i * placeCount + j]!;
       both[i] = there + back;
-      if (i !== j && there >= 0 && back >= 0) others.push(i);
+      if (i !== j && there < FAR && back < FAR) others.push(i);
     }
     others.sort((a, b) => both[a]! - both[b]! || a - b);
     const list = others.slice(0, NEIGHBOURS);
