@@ -136,6 +136,8 @@ export function compile(problem: Problem): Instance {
     started: Uint8Array.from(jobs, (job) => (job.inForce?.fixed && job.inForce.started ? 1 : 0)),
     locked: Uint8Array.from(jobs, (job) => (isLocked(job) ? 1 : 0)),
     lockedStart: ints((job) => (job.inForce?.lockTime ? job.inForce.start : NEVER)),
+    givenStart: ints((job) => (job.inForce?.lockTime ? job.inForce.start : NEVER)),
+    fixedStart: new Int32Array(jobs.length).fill(NEVER),
     order: ints((job) => (job.inForce?.lockOrder && !job.inForce.fixed ? job.inForce.position : NONE)),
     forceShift: ints((job) => (job.inForce === null ? NONE : (shiftPlace[job.inForce.shift] ?? NONE))),
     forcePosition: ints((job) => job.inForce?.position ?? NONE),
@@ -310,6 +312,7 @@ function dropWhatCannotBeTimed(instance: Instance & { fixedStops: number[][] }, 
     instance.travelOfFixed[s] = driven.travel;
     instance.workOfFixed[s] = driven.work;
     instance.emptyCost[s] = driven.emptyCost;
+    driven.starts.forEach((start, k) => (instance.fixedStart[stops[k]!] = start));
     if (driven.lostBreak !== NONE) instance.breakLost[driven.lostBreak] = 1;
     else if (driven.unreachable !== NONE) instance.fixedStops[s] = stops.filter((j) => j !== driven.unreachable);
     else return;

@@ -1,6 +1,8 @@
 import { FAR, type Instance, NONE, UNLIMITED } from './instance.ts';
 import { advance, begin, changeCost, costOfSequence, finish, keepsStock, newCursor } from './schedule.ts';
 
+import type { Solution } from './search/solution.ts';
+
 /** One shift's stops with what the search remembers about them. Never changed once made, so a draft is copied by reference. */
 export interface ShiftState {
   readonly sequence: readonly number[];
@@ -85,6 +87,19 @@ export function emptyDraft(instance: Instance): Draft {
     }
   }
   return { instance, shifts, shiftOf, cost };
+}
+
+/** The draft that a search has found. */
+export function draftOf(instance: Instance, solution: Solution): Draft {
+  if (solution.lockedStart !== null) instance.lockedStart.set(solution.lockedStart);
+  const draft = emptyDraft(instance);
+  const changes = solution.sequences.map((movable, shift) => ({
+    shift,
+    sequence: [...(instance.fixedStops[shift] ?? []), ...movable],
+  }));
+  const able = tryChanges(draft, changes.filter(({ shift }) => solution.sequences[shift]!.length > 0), Infinity);
+  if (!able) throw new Error('engine fault: a search has found a plan that cannot be driven');
+  return draft;
 }
 
 /** A copy that later changes of the draft do not reach. */

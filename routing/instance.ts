@@ -125,6 +125,10 @@ export interface Instance {
    * hold as locks do until the jobs are taken out again. So an instance serves one draft at a time.
    */
   readonly lockedStart: Int32Array;
+  /** The start that the plan in force locks it to, or NEVER: what `lockedStart` was before anything was agreed. */
+  readonly givenStart: Int32Array;
+  /** When a fixed stop starts, NEVER for all others. */
+  readonly fixedStart: Int32Array;
   /** Place among the order-locked stops of its shift, or NONE. */
   readonly order: Int32Array;
   /** Where the plan in force has it, or NONE. */

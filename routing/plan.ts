@@ -16,15 +16,22 @@ export interface Plan {
   readonly pace: Pace;
   /** Stops that are not as in the plan in force: another crew, or a start moved beyond the tolerance, or left out. */
   readonly changes: number;
-  /** What was allowed of them; null = any number. Those that no plan could avoid do not count against it. */
+  /** Those of them that the plan in force has by itself now: stops that it can no longer keep. */
+  readonly forcedChanges: number;
+  /** `changes` is at most this more than `forcedChanges`; null = any number. */
   readonly maxChanges: number | null;
 }
 
 /**
- * The searches cool down in steps. For each search: its iteration at the beginning of each step. A run by the clock
- * writes it down, a run by iterations follows from it.
+ * How far each part of the engine came. A run by the clock writes it down, a run by iterations follows from it, and
+ * whoever solves the same problem by it gets the same plan.
  */
 export interface Pace {
+  /** Rounds of assignment made. */
+  readonly rounds: number;
+  /** Left-out jobs looked at before the searches began. */
+  readonly filled: number;
+  /** The searches cool down in steps. For each search: its iteration at the beginning of each step, and at last its end. */
   readonly steps: readonly (readonly number[])[];
 }
 

@@ -16,6 +16,7 @@ export interface PlanMaking {
   readonly rounds: readonly LpRound[];
   readonly pace: Pace;
   readonly maxChanges: number | null;
+  readonly forcedChanges: number;
 }
 
 /** The draft as a plan in the problem's own indices: every shift and every job, in the order of the problem. */
@@ -33,9 +34,9 @@ export function planOf(draft: Draft, made: PlanMaking): Plan {
   }
   unassigned.sort((a, b) => a.job - b.job);
   const cost = costOfPlan(instance.problem, shifts, unassigned);
-  if (cost.total !== draft.cost - unkeptLocks * LOCK_PRICE) {
-    throw new Error(`engine fault: the search counted ${draft.cost - unkeptLocks * LOCK_PRICE}, the plan costs ${cost.total}`);
-  }
+  const worst = Math.max(0, ...shifts.flatMap(({ stops }) => stops.map(({ late }) => late)));
+  const counted = draft.cost - unkeptLocks * LOCK_PRICE + worst * (instance.problem.weights.worstLatePerSecond ?? 0);
+  if (cost.total !== counted) throw new Error(`engine fault: the search counted ${counted}, the plan costs ${cost.total}`);
   return {
     shifts,
     unassigned,
@@ -47,6 +48,7 @@ export function planOf(draft: Draft, made: PlanMaking): Plan {
     engine: ENGINE,
     pace: made.pace,
     changes: changesOfPlan(instance.problem, shifts, unassigned),
+    forcedChanges: made.forcedChanges,
     maxChanges: made.maxChanges,
   };
 }

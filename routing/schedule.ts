@@ -393,10 +393,12 @@ export function driveFixedStops(
   travel: number;
   work: number;
   emptyCost: number;
+  starts: readonly number[];
   lostBreak: number;
   unreachable: number;
 } {
   const cursor = newCursor();
+  const starts: number[] = [];
   begin(instance, s, cursor);
   const state = (unreachable: number, lostBreak: number) => ({
     freeAt: cursor.time,
@@ -406,6 +408,7 @@ export function driveFixedStops(
     travel: cursor.travel,
     work: cursor.work,
     emptyCost: 0,
+    starts,
     unreachable,
     lostBreak,
   });
@@ -413,6 +416,7 @@ export function driveFixedStops(
     const { seconds } = instance.ways[instance.travelClass[s]!]!;
     if (seconds[cursor.place * instance.placeCount + j] === FAR) return state(j, NONE);
     if (!advance(instance, s, cursor, j)) return state(NONE, cursor.nextBreak);
+    starts.push(cursor.start);
   }
   const free = state(NONE, NONE);
   return finish(instance, s, cursor) ? { ...free, emptyCost: cursor.cost } : { ...free, lostBreak: cursor.nextBreak };

@@ -1,58 +1,91 @@
-import { assignInRounds } from './assignment/rounds.ts';
 import { compile } from './compile.ts';
-import { draftFromPlanInForce } from './in-force.ts';
-import { insertWhatIsLeft } from './insertion.ts';
-import type { LpRound, Plan } from './plan.ts';
+import { draftOf } from './draft.ts';
+import type { Instance } from './instance.ts';
+import type { Pace, Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { planOf } from './report-plan.ts';
-import { improve } from './search/improve.ts';
-import { random } from './search/random.ts';
+import { Clock } from './search/clock.ts';
+import { Search } from './search/search.ts';
+import type { Solution } from './search/solution.ts';
+import { makeStart, type Start } from './search/start.ts';
 import type { Stop } from './search/stop.ts';
+import { bestOf, LEGS, type Limits, seedOf, walk } from './search/team.ts';
 
 export interface SolveOptions {
-  /** The same problem, seed and iteration limit give the same plan, byte for byte. */
+  /** The same problem, seed, number of searches and iteration limit give the same plan, byte for byte. */
   readonly seed: number;
-  /** Asked before each round of the assignment and each step of the search; see search/stop.ts. */
   readonly stop: Stop;
-  /** Aborted: solve throws its reason, within one step. */
+  /** Searches that take turns (side by side in `worker/`). Absent = 1. */
+  readonly searches?: number;
+  /** At most so many stops may change against the plan in force, beyond what it can no longer keep. null or absent = any number. */
+  readonly maxChanges?: number | null;
+  /** A plan of the same problem to start from instead of the plan in force. */
+  readonly startFrom?: Plan;
+  /** Make the plan again that was made at this pace; `stop` is then not asked. */
+  readonly pace?: Pace;
+  /** Aborted: solve throws its reason, within a few iterations. */
   readonly signal?: AbortSignal;
-  /** Told of a better plan now and then, the first after the assignment. */
+  /** Told of better plans now and then, the first after the start. */
   readonly onImprovement?: (plan: Plan) => void;
 }
 
-/** Between two plans told to `onImprovement` lie this many steps at least: making a plan with its reasons takes milliseconds. */
-const STEPS_BETWEEN_PLANS = 500;
-
 /**
- * Plans the day: the plan in force as far as it still holds, new work by repeated assignment, what is left by cheapest
- * insertion, then improvement until `stop`. Every step keeps or lowers the cost, so the result is never worse than the
- * plan in force where that is feasible. Synchronous; `worker/` runs it off the main thread.
+ * Plans the day: (1) the plan in force as far as it still holds, new work by repeated assignment, what is left where it
+ * is cheapest (`search/start.ts`); (2) searches that take parts out and put them back better, each with chance of its own,
+ * meeting now and then (`search/search.ts`, `search/team.ts`), until they must stop; (3) the best of all as a plan, with a
+ * reason for every job left out. No step makes the best dearer, so the result is never worse than the plan in force
+ * where that is feasible.
+ * Synchronous: `worker/` takes the same steps off the main thread, its searches side by side.
  * Throws InvalidProblem, and the signal's reason when aborted. No crew, no job, a day that is over are plans, not errors.
  */
 export function solve(problem: Problem, options: SolveOptions): Plan {
-  const { seed, stop, signal, onImprovement } = options;
+  const { seed, stop, signal, onImprovement, startFrom = null, pace = null, maxChanges = null, searches = 1 } = options;
+  const clock = new Clock(stop);
+  const endNow = (): boolean => signal?.aborted ?? false;
   const instance = compile(problem);
-  const draft = draftFromPlanInForce(instance);
-  let iterations = 0;
-  let ended = false;
-  let rounds: readonly LpRound[] = [];
-  const stopped = (best: number): boolean => {
+  const start = makeStart(instance, { pace, maxChanges, startFrom, late: () => clock.startIsOver() || endNow() });
+  signal?.throwIfAborted();
+  const report = (solution: Solution, steps: Pace['steps']): Plan => reportOf(instance, start, solution, steps, { seed, maxChanges });
+  const first = clock.timeReport(() => report(start.solution, []));
+  onImprovement?.(first);
+
+  const limits: Limits = { stop, pace, ...clock.searching(), endNow };
+  const team = Array.from({ length: searches }, (_, i) => searchFrom(instance, start, seedOf(seed, i)));
+  const marks = team.map((): number[] => []);
+  const steps = (): number[][] => team.map((search, i) => [...marks[i]!, search.iterations]);
+  let best = start.solution;
+  for (const leg of LEGS) {
+    const going = team.map((search, i) => walk(search, i, leg, limits, marks[i]!));
     signal?.throwIfAborted();
-    ended ||= stop(best);
-    if (!ended) iterations++;
-    return ended;
-  };
-  const plan = (): Plan => planOf(draft, { seed, iterations, rounds, pace: { steps: [] }, maxChanges: null });
+    const found = bestOf(team.map((search) => search.solution()));
+    if (found.cost < best.cost) onImprovement?.(report(found, steps()));
+    best = found;
+    for (const search of team) if (search.bestCost > best.cost) search.adopt(best);
+    if (going.includes(false)) break;
+  }
+  return report(best, steps());
+}
 
-  rounds = assignInRounds(draft, () => stopped(draft.cost));
-  insertWhatIsLeft(draft, () => signal?.aborted ?? false);
-  onImprovement?.(plan());
+/** A search with starts of linked jobs of its own. */
+export function searchFrom(instance: Instance, start: Start, seed: number): Search {
+  const own = { ...instance, lockedStart: instance.lockedStart.slice() };
+  return new Search(own, start.near, start.solution, seed, start.maxChanged);
+}
 
-  let told = iterations;
-  improve(draft, random(seed), stopped, () => {
-    if (onImprovement === undefined || iterations - told < STEPS_BETWEEN_PLANS) return;
-    told = iterations;
-    onImprovement(plan());
+/** The plan of a solution. */
+export function reportOf(
+  instance: Instance,
+  start: Pick<Start, 'rounds' | 'filled' | 'forcedChanges'>,
+  solution: Solution,
+  steps: Pace['steps'],
+  asked: { readonly seed: number; readonly maxChanges: number | null },
+): Plan {
+  const { rounds, filled, forcedChanges } = start;
+  return planOf(draftOf(instance, solution), {
+    ...asked,
+    rounds,
+    forcedChanges,
+    iterations: steps.reduce((sum, marks) => sum + (marks.at(-1) ?? 0), 0),
+    pace: { rounds: rounds.length, filled, steps },
   });
-  return plan();
 }

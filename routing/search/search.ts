@@ -1,62 +1,161 @@
-import type { Draft } from '../draft.ts';
-import { fixedCount } from '../draft.ts';
-import { FAR, type Instance } from '../instance.ts';
-import type { Random } from './random.ts';
+import type { Instance } from '../instance.ts';
+import { Insertions } from './insertion.ts';
+import type { Nearness } from './nearness.ts';
+import { type Random, random } from './random.ts';
+import { Recreate } from './recreate.ts';
+import { Routes } from './routes.ts';
+import { Ruin, type Ruined } from './ruin.ts';
+import type { Solution } from './solution.ts';
 
-/** What every move works on. */
-export interface Search {
-  readonly draft: Draft;
-  /** The jobs nearest to a job by travel there and back, nearest first. */
-  readonly near: (j: number) => readonly number[];
-}
+/** The search cools down in so many steps; see Pace. */
+export const COOLING_STEPS = 200;
 
-/** One way to change a draft. */
-export interface Move {
-  readonly name: string;
-  /** Tries one change, chosen by chance; makes it if it costs less than `allowance` more, and says whether it did. */
-  attempt(search: Search, random: Random, allowance: number): boolean;
-}
+/** First and last temperature, in parts of the mean leg of the best plan. */
+const FIRST_TEMPERATURE = 1;
+const LAST_TEMPERATURE = 0.15;
+/** Problems below this many jobs feel a charge on every route that comes and goes: height in temperatures, and how often. */
+const CHARGED_BELOW = 500;
+const CHARGE_HEIGHT = 3;
+const CHARGE_PERIODS = 5;
+/** Between two looks at the clock. */
+const ITERATIONS_A_LOOK = 32;
+const JOBS_A_LOOK = 8;
 
-const NEIGHBOURS = 30;
+/**
+ * One search: ruin and recreate, accepted as in simulated annealing, from first to last temperature. Deterministic but
+ * for where the steps of cooling begin, which its caller decides and writes down.
+ */
+export class Search {
+  readonly routes: Routes;
+  iterations = 0;
+  bestCost = Infinity;
+  private best: Solution;
+  private bestMeanLeg = 0;
+  private readonly recreate: Recreate;
+  private readonly ruin: Ruin;
+  private readonly random: Random;
+  private readonly ruined: Ruined;
+  private readonly maxChanged: number;
+  private readonly nothingToMove: boolean;
 
-/** Neighbour lists, made when first asked for. */
-export function neighbours(instance: Instance): (j: number) => readonly number[] {
-  const lists = new Array<readonly number[] | undefined>(instance.jobCount);
-  const { jobCount, placeCount } = instance;
-  const { seconds } = instance.ways[0] ?? { seconds: new Int32Array() };
-  return (j) => {
-    const known = lists[j];
-    if (known !== undefined) return known;
-    const both = new Float64Array(jobCount);
-    const others: number[] = [];
-    for (let i = 0; i < jobCount; i++) {
-      const there = seconds[j * placeCount + i]!;
-      const back = seconds[i * placeCount + j]!;
-      both[i] = there + back;
-      if (i !== j && there < FAR && back < FAR) others.push(i);
-    }
-    others.sort((a, b) => both[a]! - both[b]! || a - b);
-    const list = others.slice(0, NEIGHBOURS);
-    lists[j] = list;
-    return list;
-  };
-}
-
-/** Any movable stop of the draft, or null when there is none. */
-export function someStop(draft: Draft, random: Random): { shift: number; position: number; job: number } | null {
-  const { instance, shifts } = draft;
-  if (shifts.length === 0) return null;
-  const first = random.below(shifts.length);
-  for (let i = 0; i < shifts.length; i++) {
-    const shift = (first + i) % shifts.length;
-    const { sequence } = shifts[shift]!;
-    const fixed = fixedCount(instance, shift);
-    if (sequence.length === fixed) continue;
-    const position = fixed + random.below(sequence.length - fixed);
-    return { shift, position, job: sequence[position]! };
+  /**
+   * @param start where it begins
+   * @param maxChanged how many stops may differ from the plan in force; those in `start` must not be more
+   */
+  constructor(instance: Instance, near: Nearness, start: Solution, seed: number, maxChanged: number) {
+    this.routes = new Routes(instance);
+    this.random = random(seed);
+    const insertions = new Insertions(this.routes);
+    this.recreate = new Recreate(this.routes, insertions, near, this.random);
+    this.ruin = new Ruin(this.routes, near, this.random);
+    this.ruined = { removed: new Int32Array(instance.jobCount), count: 0, beginAnew: false };
+    this.adoptRoutes(start);
+    this.maxChanged = maxChanged;
+    this.nothingToMove = instance.shiftCount === 0 || instance.fixed.every((fixed) => fixed === 1);
+    this.best = start;
+    this.keepBest();
   }
-  return null;
-}
 
-/** One of the items, or undefined when there are none. */
-export const oneOf = <T>(items: readonly T[], random: Random): T | undefined => items[random.below(items.length)];
+  /**
+   * Puts in what is left out, where that pays, the dearest to leave out first; no chance is in it. Looks at `most` jobs
+   * at most, fewer when `stopped`; gives the number it has looked at.
+   */
+  fill(most: number, stopped: () => boolean): number {
+    const { routes, ruined, recreate } = this;
+    const { instance } = routes;
+    const order = Array.from(routes.absent.subarray(0, routes.absentCount)).sort(
+      (a, b) => instance.price[b]! - instance.price[a]! || instance.latestStart[a]! - instance.latestStart[b]! || a - b,
+    );
+    recreate.byChance = false;
+    let looked = 0;
+    while (looked < order.length && looked < most && !(looked % JOBS_A_LOOK === 0 && stopped())) {
+      routes.mark();
+      ruined.removed[0] = order[looked++]!;
+      ruined.count = 1;
+      ruined.beginAnew = false;
+      if (!recreate.recreate(ruined) || routes.changed > this.maxChanged) routes.undo();
+    }
+    recreate.byChance = true;
+    routes.mark();
+    if (this.value() < this.bestCost) this.keepBest();
+    return looked;
+  }
+
+  /** Cost of what it has in hand, the greatest lateness included. */
+  private value(): number {
+    const perSecond = this.routes.instance.problem.weights.worstLatePerSecond ?? 0;
+    return perSecond === 0 ? this.routes.cost : this.routes.cost + perSecond * this.routes.greatestLateness();
+  }
+
+  /** One step of cooling: until `stopped` (asked every few iterations) or until it has made `untilIteration` iterations. */
+  cool(step: number, untilIteration: number, stopped: () => boolean): void {
+    const { routes, ruin, recreate, ruined, random: chance } = this;
+    const { instance } = routes;
+    if (this.nothingToMove) return;
+    const share = step / COOLING_STEPS;
+    const temperature = FIRST_TEMPERATURE * (LAST_TEMPERATURE / FIRST_TEMPERATURE) ** share * this.bestMeanLeg;
+    const charged = instance.jobCount < CHARGED_BELOW && instance.shiftClassCount === 1;
+    const charge = charged ? Math.round(CHARGE_HEIGHT * temperature * Math.sin(2 * Math.PI * CHARGE_PERIODS * share)) : 0;
+    recreate.beginCharge = charge;
+    recreate.lookEverywhere = instance.jobCount >= CHARGED_BELOW ? 1 : 0.5;
+    const weighsWorst = (instance.problem.weights.worstLatePerSecond ?? 0) !== 0;
+    while (this.iterations < untilIteration) {
+      if (this.iterations % ITERATIONS_A_LOOK === 0 && stopped()) return;
+      this.iterations++;
+      routes.mark();
+      const before = (weighsWorst ? this.value() : routes.cost) + charge * routes.active;
+      ruin.ruin(ruined);
+      let works = true;
+      if (!instance.plain) for (let i = 0; i < ruin.dirtyCount && works; i++) works = routes.redrive(ruin.dirty[i]!);
+      works &&= recreate.recreate(ruined);
+      if (!works) {
+        routes.undo();
+        continue;
+      }
+      const value = weighsWorst ? this.value() : routes.cost;
+      if (value + charge * routes.active < before - temperature * Math.log(1 - chance.next()) && routes.changed <= this.maxChanged) {
+        if (value < this.bestCost) this.keepBest();
+      } else routes.undo();
+    }
+  }
+
+  private keepBest(): void {
+    const { routes } = this;
+    const { instance } = routes;
+    this.bestCost = this.value();
+    const sequences: number[][] = [];
+    let legs = 0;
+    let stops = 0;
+    for (let s = 0; s < instance.shiftCount; s++) {
+      const sequence = routes.sequence(s);
+      sequences.push(sequence);
+      for (const j of sequence) legs += routes.legIn[j]!;
+      if (sequence.length > 0) legs += routes.legIn[instance.jobCount + s]!;
+      stops += sequence.length;
+    }
+    this.bestMeanLeg = stops === 0 ? 1 : Math.max(1, legs / (stops + routes.active));
+    this.best = { sequences, lockedStart: instance.groups.length === 0 ? null : instance.lockedStart.slice(), cost: this.bestCost };
+  }
+
+  /** Stops of what it has in hand that are not as in the plan in force. */
+  get changed(): number {
+    return this.routes.changed;
+  }
+
+  /** The best plan so far. */
+  solution(): Solution {
+    return this.best;
+  }
+
+  /** Goes on from another plan. */
+  adopt(solution: Solution): void {
+    this.adoptRoutes(solution);
+    if (this.value() < this.bestCost) this.keepBest();
+  }
+
+  private adoptRoutes(solution: Solution): void {
+    const { instance } = this.routes;
+    if (solution.lockedStart !== null) instance.lockedStart.set(solution.lockedStart);
+    this.routes.setSequences(solution.sequences);
+  }
+}

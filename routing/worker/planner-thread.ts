@@ -1,10 +1,16 @@
 import { parentPort } from 'node:worker_threads';
-import { afterIterations, afterMillis, any, type Stop } from '../search/stop.ts';
-import { solve } from '../solve.ts';
+import { compile } from '../compile.ts';
+import type { Instance } from '../instance.ts';
+import { Clock } from '../search/clock.ts';
+import { nearness, type Nearness } from '../search/nearness.ts';
+import type { Search } from '../search/search.ts';
+import { makeStart } from '../search/start.ts';
+import { LEGS, type Limits, seedOf, walk } from '../search/team.ts';
+import { reportOf, searchFrom } from '../solve.ts';
 import { InvalidProblem } from '../validate-problem.ts';
-import type { PlanAnswer, PlanRequest } from './messages.ts';
+import type { PlanAnswer, PlanOrder, PlanRequest, SharedStart } from './messages.ts';
 
-/** The thread's side: one problem at a time, as they come. Started by start-planner.ts only. */
+/** The thread's side: one search of one plan at a time, as told. Started by start-planner.ts only. */
 const port = parentPort;
 if (port === null) throw new Error('planner-thread.ts runs in a worker thread; start it with startPlanner()');
 
@@ -12,35 +18,119 @@ const answer = (message: PlanAnswer): void => port.postMessage(message);
 
 const MILLIS_BETWEEN_NEWS = 100;
 
-port.on('message', (request: PlanRequest) => answer(plan(request)));
+/** What the thread is at. */
+interface Work {
+  readonly id: number;
+  readonly index: number;
+  readonly request: PlanRequest;
+  readonly instance: Instance;
+  readonly near: Nearness | null;
+  readonly marks: number[];
+  start: SharedStart | null;
+  search: Search | null;
+}
 
-function plan(request: PlanRequest): PlanAnswer {
-  const { id, stopFlag } = request;
-  let told = { cost: Infinity, at: -Infinity };
-  const abort = new AbortController();
-  // The thread hears no message while it plans: the flag in shared memory is how it is told to stop.
-  const flag: Stop = (cost) => {
-    if (cost < told.cost && performance.now() - told.at >= MILLIS_BETWEEN_NEWS) {
-      told = { cost, at: performance.now() };
-      answer({ kind: 'better', id, cost });
-    }
-    if (Atomics.load(stopFlag, 0) !== 0) abort.abort();
-    return abort.signal.aborted;
-  };
-  const limits: Stop[] = [flag];
-  if (request.iterations !== null) limits.push(afterIterations(request.iterations));
-  if (request.millis !== null) limits.push(afterMillis(request.millis));
+let work: Work | null = null;
+
+const sharedNow = (): number => performance.timeOrigin + performance.now();
+
+port.on('message', (order: PlanOrder) => {
   try {
-    const made = solve(request.problem, {
-      seed: request.seed,
-      stop: any(...limits),
-      signal: abort.signal,
-    });
-    return { kind: 'plan', id, plan: made };
+    obey(order);
   } catch (error) {
-    if (abort.signal.aborted) return { kind: 'stopped', id };
-    if (error instanceof InvalidProblem) return { kind: 'invalid', id, path: error.path, detail: error.detail };
+    const { id } = order;
+    work = null;
+    if (error instanceof InvalidProblem) return answer({ kind: 'invalid', id, path: error.path, detail: error.detail });
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-    return { kind: 'failed', id, message, stack: stack ?? '' };
+    answer({ kind: 'failed', id, message, stack: stack ?? '' });
   }
+});
+
+function obey(order: PlanOrder): void {
+  if (order.kind === 'plan') return begin(order.id, order.request, order.index);
+  // An order of a task that was given up.
+  if (work?.id !== order.id) return;
+  if (given(work)) return giveUp(work);
+  switch (order.kind) {
+    case 'start':
+      return search(work, order.start);
+    case 'go on':
+      if (work.search !== null && work.search.bestCost > order.best.cost) work.search.adopt(order.best);
+      return leg(work, order.leg);
+    case 'report':
+      return report(work, order);
+    default:
+      order satisfies never;
+  }
+}
+
+const given = ({ request }: Work): boolean => Atomics.load(request.flags, 0) !== 0;
+
+function giveUp({ id }: Work): void {
+  work = null;
+  answer({ kind: 'stopped', id });
+}
+
+/** All threads read the problem; the first one makes the start, the others wait for it. */
+function begin(id: number, request: PlanRequest, index: number): void {
+  const { problem, stop, pace, maxChanges, startFrom, flags } = request;
+  const instance = compile(problem);
+  work = { id, index, request, instance, near: index === 0 ? null : nearness(instance), marks: [], start: null, search: null };
+  if (index !== 0) return;
+  const clock = new Clock(stop, request.askedAt - performance.timeOrigin);
+  const late = (): boolean => clock.startIsOver() || Atomics.load(flags, 0) !== 0 || Atomics.load(flags, 1) !== 0;
+  const { near, ...made } = makeStart(instance, { pace, maxChanges, startFrom, late });
+  if (given(work)) return giveUp(work);
+  work = { ...work, near };
+  answer({ kind: 'better', id, cost: made.solution.cost });
+  clock.timeReport(() => reportOf(instance, made, made.solution, [], { seed: request.seed, maxChanges }));
+  const { begins, ends } = clock.searching();
+  const start = { ...made, begins: begins + performance.timeOrigin, ends: ends + performance.timeOrigin };
+  answer({ kind: 'started', id, start });
+  search(work, start);
+}
+
+function search(at: Work, start: SharedStart): void {
+  const { request, index, instance, near } = at;
+  if (near === null) throw new Error('a search without neighbours');
+  at.start = start;
+  at.search = searchFrom(instance, { ...start, near }, seedOf(request.seed, index));
+  leg(at, 0);
+}
+
+function leg(at: Work, number: number): void {
+  const { id, index, request, marks, search: searching, start } = at;
+  const stretch = LEGS[number];
+  if (searching === null || start === null || stretch === undefined) throw new Error(`no leg ${number}`);
+  const { flags, stop, pace } = request;
+  let told = { cost: searching.bestCost, at: sharedNow() };
+  const endNow = (): boolean => {
+    // The thread hears no message while it searches: the flags in shared memory are how it is told to end.
+    if (searching.bestCost < told.cost) {
+      const now = sharedNow();
+      if (now - told.at >= MILLIS_BETWEEN_NEWS) {
+        told = { cost: searching.bestCost, at: now };
+        answer({ kind: 'better', id, cost: told.cost });
+      }
+    }
+    return Atomics.load(flags, 0) !== 0 || Atomics.load(flags, 1) !== 0;
+  };
+  const limits: Limits = {
+    stop,
+    pace,
+    begins: start.begins - performance.timeOrigin,
+    ends: start.ends - performance.timeOrigin,
+    endNow,
+  };
+  const going = walk(searching, index, stretch, limits, marks);
+  if (given(at)) return giveUp(at);
+  answer({ kind: 'met', id, index, leg: number, solution: searching.solution(), marks: [...marks, searching.iterations], going });
+}
+
+function report(at: Work, { id, best, steps }: Extract<PlanOrder, { kind: 'report' }>): void {
+  const { request, instance, start } = at;
+  if (start === null) throw new Error('nothing to report');
+  const { seed, maxChanges } = request;
+  work = null;
+  answer({ kind: 'plan', id, plan: reportOf(instance, start, best, steps, { seed, maxChanges }) });
 }

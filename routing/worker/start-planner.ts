@@ -1,28 +1,44 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Plan } from '../plan.ts';
+import type { Pace, Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import type { Solution } from '../search/solution.ts';
+import { bestOf, LEGS } from '../search/team.ts';
 import { InvalidProblem } from '../validate-problem.ts';
-import type { PlanAnswer, PlanRequest } from './messages.ts';
+import type { PlanAnswer, PlanOrder, PlanRequest } from './messages.ts';
 
 export interface PlannerOptions {
   readonly seed: number;
-  /** Steps after which it stops: repeatable. null = no such limit. */
+  /** Iterations of each search after which it stops: repeatable. null = no such limit. */
   readonly iterations: number | null;
-  /** Milliseconds after which it stops, from when it begins. null = no such limit. One of the two must be given. */
+  /** Milliseconds from the call to the plan. null = no such limit. One of the two, or `pace`, must be given. */
   readonly millis: number | null;
+  /**
+   * Searches side by side. Absent = 2 where iterations are the limit, so that a plan does not depend on the machine; as
+   * many as there are cores where the clock is.
+   */
+  readonly searches?: number;
+  /** At most so many stops may change against the plan in force, beyond what it can no longer keep. */
+  readonly maxChanges?: number | null;
+  /** A plan of the same problem to start from. */
+  readonly startFrom?: Plan;
+  /** Make the plan again that was made at this pace. */
+  readonly pace?: Pace;
   readonly signal?: AbortSignal;
+  /** Aborted: the plan is the best found so far. */
+  readonly finishEarly?: AbortSignal;
   /** Told now and then of a lower cost, while it runs. */
   readonly onBetter?: (cost: number) => void;
 }
 
-/** The engine in a thread of its own, one problem after another. */
+/** The engine in threads of its own, one problem after another. */
 export interface Planner {
   /**
    * Rejects with the signal's reason at once when aborted, InvalidProblem for a malformed problem, PlannerCrashed when
-   * the thread dies or the engine has a fault; the next call gets a fresh thread. A matrix in shared memory is not copied.
+   * a thread dies or the engine has a fault; the next call gets fresh threads. A matrix in shared memory is not copied.
    */
   solveInWorker(problem: Problem, options: PlannerOptions): Promise<Plan>;
-  /** Ends the thread; what still runs or waits is rejected with PlannerClosed. */
+  /** Ends the threads; what still runs or waits is rejected with PlannerClosed. */
   close(): Promise<void>;
 }
 
@@ -34,21 +50,27 @@ export class PlannerClosed extends Error {
   override readonly name = 'PlannerClosed';
 }
 
-/** A stopped thread answers within one step of the search. One that has not after this long hangs and is ended. */
+/** A stopped thread answers within a few iterations. One that has not after this long hangs and is ended. */
 const MILLIS_TO_STOP = 500;
 
+const SEARCHES_WHEN_REPEATABLE = 2;
+
 interface Task {
+  readonly id: number;
   readonly request: PlanRequest;
   readonly onBetter: ((cost: number) => void) | undefined;
   readonly resolve: (plan: Plan) => void;
   readonly reject: (reason: unknown) => void;
+  best: number;
+  /** Of this leg, by search. */
+  met: Map<number, Extract<PlanAnswer, { kind: 'met' }>>;
 }
 
-/** A planner that starts its thread with the first problem. The idle thread does not keep the process alive. */
+/** A planner that starts its threads with the first problem. Idle threads do not keep the process alive. */
 export function startPlanner(): Planner {
   const waiting: Task[] = [];
   let running: Task | null = null;
-  let worker: Worker | null = null;
+  let threads: Worker[] = [];
   let killTimer: NodeJS.Timeout | undefined;
   let closed = false;
   let lastId = 0;
@@ -57,87 +79,126 @@ export function startPlanner(): Planner {
     if (running !== null) return;
     const task = waiting.shift();
     if (task === undefined) {
-      worker?.unref();
+      for (const thread of threads) thread.unref();
       return;
     }
     running = task;
     try {
-      worker ??= startThread();
-      worker.ref();
-      worker.postMessage(task.request);
+      while (threads.length < task.request.searches) threads.push(startThread());
+      threads.forEach((thread, index) => {
+        thread.ref();
+        if (index < task.request.searches) post(index, { kind: 'plan', id: task.id, request: task.request, index });
+      });
     } catch (cause) {
       done(() => task.reject(new PlannerCrashed('the problem could not be handed to a thread', { cause })));
     }
   }
+
+  const post = (index: number, order: PlanOrder): void => threads[index]?.postMessage(order);
+
+  const toAll = (task: Task, order: PlanOrder): void => {
+    for (let index = 0; index < task.request.searches; index++) post(index, order);
+  };
 
   /** The running task is over, one way or the other. */
   function done(end: (task: Task) => void): void {
     clearTimeout(killTimer);
     const task = running;
     running = null;
-    if (task !== null) end(task);
+    if (task !== null) {
+      // Whoever still searches for it gives up; those who have ended do not look any more.
+      Atomics.store(task.request.flags, 0, 1);
+      end(task);
+    }
     next();
   }
 
   function startThread(): Worker {
     const thread = openThread();
     thread.on('message', (answer: PlanAnswer) => {
-      if (thread === worker) hear(answer);
+      if (threads.includes(thread)) hear(answer);
     });
     const died = (why: string, cause?: unknown): void => {
-      if (thread !== worker) return;
-      worker = null;
+      if (!threads.includes(thread)) return;
+      replaceThreads();
       done((task) => task.reject(new PlannerCrashed(why, { cause })));
     };
-    thread.on('error', (error) => died('the planner thread died', error));
-    thread.on('exit', (code) => died(`the planner thread ended with code ${code}`));
+    thread.on('error', (error) => died('a planner thread died', error));
+    thread.on('exit', (code) => died(`a planner thread ended with code ${code}`));
     return thread;
   }
 
+  /** None of the threads is used again: they share a task, and one without its partners waits for ever. */
+  function replaceThreads(): void {
+    const old = threads;
+    threads = [];
+    for (const thread of old) void thread.terminate();
+  }
+
   function hear(answer: PlanAnswer): void {
-    if (running?.request.id !== answer.id) return;
+    const task = running;
+    if (task === null || task.id !== answer.id) return;
     switch (answer.kind) {
+      case 'started':
+        for (let index = 1; index < task.request.searches; index++) {
+          post(index, { kind: 'start', id: task.id, start: answer.start });
+        }
+        return;
       case 'better':
-        running.onBetter?.(answer.cost);
+        if (answer.cost < task.best) task.onBetter?.((task.best = answer.cost));
         return;
+      case 'met':
+        return meet(task, answer);
       case 'plan':
-        done((task) => task.resolve(answer.plan));
-        return;
+        return done(() => task.resolve(answer.plan));
       case 'stopped':
-        done((task) => task.reject(new PlannerClosed('stopped')));
-        return;
+        return done(() => task.reject(new PlannerClosed('stopped')));
       case 'invalid':
-        done((task) => task.reject(new InvalidProblem(answer.path, answer.detail)));
-        return;
+        return done(() => task.reject(new InvalidProblem(answer.path, answer.detail)));
       case 'failed':
-        done((task) => task.reject(new PlannerCrashed(answer.message, { cause: answer.stack })));
-        return;
+        return done(() => task.reject(new PlannerCrashed(answer.message, { cause: answer.stack })));
       default:
         answer satisfies never;
     }
   }
 
+  /** When all have come to the end of a leg, they go on from the best, or the plan is written. */
+  function meet(task: Task, answer: Extract<PlanAnswer, { kind: 'met' }>): void {
+    task.met.set(answer.index, answer);
+    if (task.met.size < task.request.searches) return;
+    const all = [...task.met.values()].sort((a, b) => a.index - b.index);
+    task.met = new Map();
+    const best: Solution = bestOf(all.map(({ solution }) => solution));
+    const leg = answer.leg + 1;
+    if (leg < LEGS.length && all.every(({ going }) => going)) return toAll(task, { kind: 'go on', id: task.id, leg, best });
+    post(0, { kind: 'report', id: task.id, best, steps: all.map(({ marks }) => marks) });
+  }
+
   function abort(task: Task): void {
-    Atomics.store(task.request.stopFlag, 0, 1);
+    Atomics.store(task.request.flags, 0, 1);
     const place = waiting.indexOf(task);
     if (place !== -1) waiting.splice(place, 1);
     if (task !== running) return;
     killTimer = setTimeout(() => {
-      const hanging = worker;
-      worker = null;
+      replaceThreads();
       done(() => undefined);
-      void hanging?.terminate();
     }, MILLIS_TO_STOP);
   }
 
   return {
-    solveInWorker(problem, { seed, iterations, millis, signal, onBetter }) {
-      if (iterations === null && millis === null) throw new TypeError('a plan needs a limit: iterations, millis or both');
-      const id = ++lastId;
-      const stopFlag = new Int32Array(new SharedArrayBuffer(4));
+    solveInWorker(problem, options) {
+      const { seed, iterations, millis, pace = null, signal, finishEarly } = options;
+      if (iterations === null && millis === null && pace === null) {
+        throw new TypeError('a plan needs a limit: iterations, millis or both');
+      }
+      const byClock = iterations === null;
+      const searches = pace?.steps.length ?? options.searches ?? (byClock ? availableParallelism() : SEARCHES_WHEN_REPEATABLE);
       return new Promise<Plan>((resolve, reject) => {
         if (closed) return reject(new PlannerClosed('the planner is closed'));
         if (signal?.aborted) return reject(signal.reason);
+        const flags = new Int32Array(new SharedArrayBuffer(8));
+        const onFinish = (): void => void Atomics.store(flags, 1, 1);
+        if (finishEarly?.aborted) onFinish();
         const onAbort = (): void => {
           abort(task);
           reject(signal?.reason);
@@ -146,11 +207,31 @@ export function startPlanner(): Planner {
           <T>(settle: (value: T) => void) =>
           (value: T): void => {
             signal?.removeEventListener('abort', onAbort);
+            finishEarly?.removeEventListener('abort', onFinish);
             settle(value);
           };
-        const request: PlanRequest = { id, problem, seed, iterations, millis, stopFlag };
-        const task: Task = { request, onBetter, resolve: settled(resolve), reject: settled(reject) };
+        const request: PlanRequest = {
+          problem,
+          seed,
+          searches: Math.max(1, searches),
+          stop: { iterations, millis },
+          maxChanges: options.maxChanges ?? null,
+          startFrom: options.startFrom ?? null,
+          pace,
+          askedAt: performance.timeOrigin + performance.now(),
+          flags,
+        };
+        const task: Task = {
+          id: ++lastId,
+          request,
+          onBetter: options.onBetter,
+          resolve: settled(resolve),
+          reject: settled(reject),
+          best: Infinity,
+          met: new Map(),
+        };
         signal?.addEventListener('abort', onAbort, { once: true });
+        finishEarly?.addEventListener('abort', onFinish, { once: true });
         waiting.push(task);
         next();
       });
@@ -158,13 +239,13 @@ export function startPlanner(): Planner {
     async close() {
       closed = true;
       clearTimeout(killTimer);
-      const thread = worker;
-      worker = null;
+      const old = threads;
+      threads = [];
       const tasks = running === null ? waiting : [running, ...waiting];
       running = null;
       for (const task of tasks.splice(0)) task.reject(new PlannerClosed('the planner is closed'));
       waiting.length = 0;
-      await thread?.terminate();
+      await Promise.all(old.map((thread) => thread.terminate()));
     },
   };
 }

@@ -1,25 +1,5 @@
 import { expect } from 'chai';
 import { random } from './random.ts';
-import { afterIterations, afterMillis, any } from './stop.ts';
-
-describe('stops', () => {
-  it('afterIterations lets exactly that many steps pass', () => {
-    const stop = afterIterations(2);
-    expect([stop(0), stop(0), stop(0), stop(0)]).to.deep.equal([false, false, true, true]);
-    expect(afterIterations(0)(0)).to.equal(true);
-  });
-
-  it('afterMillis follows the clock', () => {
-    expect(afterMillis(0)(0)).to.equal(true);
-    expect(afterMillis(1e9)(0)).to.equal(false);
-  });
-
-  it('any stops with the first of its parts, and hands them the cost', () => {
-    const stop = any(afterIterations(5), (cost) => cost < 10);
-    expect([stop(20), stop(9), stop(20)]).to.deep.equal([false, true, false]);
-    expect(any()(0)).to.equal(false);
-  });
-});
 
 describe('random', () => {
   it('repeats with its seed and differs with another', () => {

@@ -1,0 +1,271 @@
+import { FAR, type GroupLink, NEVER } from '../instance.ts';
+import { startCost } from '../schedule.ts';
+import type { Insertions } from './insertion.ts';
+import type { Nearness } from './nearness.ts';
+import type { Random } from './random.ts';
+import type { Routes } from './routes.ts';
+
+/** Places looked at for each job of a group, cheapest ways first, and pairs of them that are driven to the end. */
+const PLACES = 24;
+const PAIRS_DRIVEN = 6;
+/** Shifts looked at for a job of a group. */
+const SHIFTS = 40;
+
+/** A place for a linked job: behind stop `after` of a shift, startable from `earliest` to `latest`. */
+interface Place {
+  readonly shift: number;
+  readonly after: number;
+  readonly way: number;
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/**
+ * Puts all jobs of a group into the draft, or none. Linked jobs on different shifts agree on their starts when they are put
+ * in, and both shifts keep to them as to a lock of time: routes then stay independent of each other, which is what makes
+ * a step of the search cheap. A start that has become later than it must be is mended when the group is next taken out.
+ * False when the draft has become impossible.
+ */
+export function insertGroup(routes: Routes, insertions: Insertions, near: Nearness, group: number, random: Random): boolean {
+  const { instance } = routes;
+  const jobs = instance.groups[group]!;
+  const links = instance.groupLinks[group]!;
+  let price = 0;
+  for (const j of jobs) if (instance.fixed[j] === 0) price += instance.price[j]!;
+  const before = routes.cost;
+  const placed = new Set<number>(jobs.filter((j) => instance.fixed[j] === 1));
+  const put: number[] = [];
+  let works = true;
+  for (let round = 0; round < jobs.length && placed.size < jobs.length; round++) {
+    const link = nextLink(links, placed);
+    if (link === null) break;
+    const both = !placed.has(link.first) && !placed.has(link.second);
+    const spent = routes.cost - before + price;
+    const ok = link.sameShift
+      ? both && insertOnOneShift(routes, insertions, near, link, price - Math.max(0, spent))
+      : both
+        ? insertPair(routes, insertions, near, link, price, random)
+        : insertOne(routes, insertions, near, links, placed.has(link.first) ? link.second : link.first, placed, price);
+    if (ok === null) return false;
+    if (!ok) {
+      works = false;
+      break;
+    }
+    for (const j of [link.first, link.second]) {
+      if (!placed.has(j)) put.push(j);
+      placed.add(j);
+    }
+  }
+  if (works && placed.size === jobs.length && routes.cost < before) return true;
+  for (const j of put) {
+    const s = routes.route[j]!;
+    routes.unlink(j, j, s, scratch, 0);
+    if (!routes.redrive(s)) return false;
+  }
+  return true;
+}
+
+const scratch = new Int32Array(1);
+
+/** A link with one end placed, else any with none. */
+function nextLink(links: readonly GroupLink[], placed: ReadonlySet<number>): GroupLink | null {
+  const open = links.filter(({ first, second }) => !(placed.has(first) && placed.has(second)));
+  return open.find(({ first, second }) => placed.has(first) || placed.has(second)) ?? open[0] ?? null;
+}
+
+/** Places of job j by the cost of their ways, without looking at what they push back. */
+function placesOf(routes: Routes, near: Nearness, j: number): Place[] {
+  const { instance } = routes;
+  const places: Place[] = [];
+  const able = near.shifts[j]!;
+  const asked = Math.min(SHIFTS, able.length);
+  const emptyKinds = new Set<number>();
+  for (let k = 0; k < asked; k++) {
+    const s = able[k]!;
+    if (routes.count[s] === 0) {
+      const kind = instance.shiftClass[s]!;
+      // Two of a kind: both jobs of a pair may want an empty one.
+      if (emptyKinds.has(kind * 2 + 1)) continue;
+      emptyKinds.add(emptyKinds.has(kind * 2) ? kind * 2 + 1 : kind * 2);
+    }
+    if (routes.count[s]! + instance.fixedStops[s]!.length >= instance.maxJobs[s]!) continue;
+    placesOnShift(routes, j, s, places);
+  }
+  return places.sort((a, b) => a.way - b.way || a.shift - b.shift).slice(0, PLACES);
+}
+
+function placesOnShift(routes: Routes, j: number, s: number, places: Place[]): void {
+  const { instance } = routes;
+  const { seconds, cost, secondsBack, costBack } = instance.ways[instance.travelClass[s]!]!;
+  const head = instance.jobCount + s;
+  const row = j * instance.placeCount;
+  const service = instance.service[instance.serviceRow[s]! + j]!;
+  const static_ = instance.pairCost?.[j * instance.shiftCount + s] ?? 0;
+  const begins = routes.count[s] === 0 && instance.fixedStops[s]!.length === 0 ? instance.use[s]! : 0;
+  for (let p = head; ; ) {
+    const q = routes.next[p]!;
+    const from = row + instance.fromPlace[p]!;
+    const to = row + instance.toPlace[q]!;
+    if (secondsBack[from] !== FAR && seconds[to] !== FAR) {
+      const arrives = routes.depart[p]! + secondsBack[from]!;
+      let earliest = Math.max(arrives, instance.release[j]!);
+      const w = instance.windowFirst[j]!;
+      if (w < instance.windowFirst[j + 1]!) earliest = Math.max(earliest, instance.windowFrom[w]!);
+      if (instance.givenStart[j] !== NEVER) earliest = Math.max(earliest, instance.givenStart[j]!);
+      let latest = Math.min(instance.latestStart[j]!, routes.latest[q]! - service - seconds[to]!);
+      if (instance.givenStart[j] !== NEVER) latest = Math.min(latest, instance.givenStart[j]!);
+      if (earliest <= latest) {
+        const without = routes.legIn[q] === FAR ? 0 : routes.legIn[q]!;
+        places.push({ shift: s, after: p, way: costBack[from]! + cost[to]! - without + static_ + begins, earliest, latest });
+      }
+    }
+    p = q;
+    if (p === head) return;
+  }
+}
+
+/** Puts both jobs of a link in; null when the draft has become impossible. */
+function insertPair(
+  routes: Routes,
+  insertions: Insertions,
+  near: Nearness,
+  link: GroupLink,
+  bound: number,
+  random: Random,
+): boolean | null {
+  const { first, second, least, most } = link;
+  const firsts = placesOf(routes, near, first);
+  const seconds = placesOf(routes, near, second);
+  const pairs: { a: Place; b: Place; start: number; later: number; guess: number }[] = [];
+  for (const a of firsts) {
+    for (const b of seconds) {
+      if (a.shift === b.shift) continue;
+      const start = Math.max(a.earliest, b.earliest - most);
+      const later = Math.max(b.earliest, start + least);
+      if (start > a.latest || later > b.latest || later - start > most) continue;
+      const guess =
+        a.way +
+        b.way +
+        startCost(routes.instance, a.shift, first, start) +
+        startCost(routes.instance, b.shift, second, later) +
+        // What waiting on one side pushes back is not known yet; half a second a second is about right.
+        (start - a.earliest + later - b.earliest) * 0.5;
+      if (guess < bound) pairs.push({ a, b, start, later, guess });
+    }
+  }
+  pairs.sort((x, y) => x.guess - y.guess || x.a.shift - y.a.shift || x.b.shift - y.b.shift);
+  let best = bound;
+  let chosen: (typeof pairs)[number] | null = null;
+  for (let k = 0; k < pairs.length && k < PAIRS_DRIVEN; k++) {
+    const pair = pairs[k]!;
+    if (chosen !== null && random.next() < 0.02) continue;
+    const cost =
+      costAt(routes, insertions, first, pair.a, pair.start, best) + costAt(routes, insertions, second, pair.b, pair.later, best);
+    if (cost >= best) continue;
+    best = cost;
+    chosen = pair;
+  }
+  if (chosen === null) return false;
+  return put(routes, first, chosen.a, chosen.start) && put(routes, second, chosen.b, chosen.later) ? true : null;
+}
+
+function costAt(routes: Routes, insertions: Insertions, j: number, place: Place, start: number, bound: number): number {
+  const { lockedStart } = routes.instance;
+  if (!insertions.fits(j, place.after, place.shift)) return Infinity;
+  const held = lockedStart[j]!;
+  lockedStart[j] = start;
+  const cost = insertions.costBehind(j, place.after, place.shift, bound);
+  lockedStart[j] = held;
+  return cost;
+}
+
+function put(routes: Routes, j: number, place: Place, start: number): boolean {
+  routes.link(j, place.after, place.shift);
+  routes.instance.lockedStart[j] = start;
+  return routes.redrive(place.shift);
+}
+
+/** Puts one more job of a group in, whose partners' starts are agreed already. */
+function insertOne(
+  routes: Routes,
+  insertions: Insertions,
+  near: Nearness,
+  links: readonly GroupLink[],
+  j: number,
+  placed: ReadonlySet<number>,
+  bound: number,
+): boolean | null {
+  const { instance } = routes;
+  let from = -Infinity;
+  let until = Infinity;
+  const startOf = (i: number): number => (instance.fixed[i] === 1 ? instance.fixedStart[i]! : instance.lockedStart[i]!);
+  for (const { first, second, least, most } of links) {
+    if (second === j && placed.has(first)) {
+      from = Math.max(from, startOf(first) + least);
+      until = Math.min(until, startOf(first) + most);
+    } else if (first === j && placed.has(second)) {
+      from = Math.max(from, startOf(second) - most);
+      until = Math.min(until, startOf(second) - least);
+    }
+  }
+  let best = bound;
+  let chosen: Place | null = null;
+  let at = 0;
+  for (const place of placesOf(routes, near, j)) {
+    const start = Math.max(place.earliest, from);
+    if (start > place.latest || start > until) continue;
+    const cost = costAt(routes, insertions, j, place, start, best);
+    if (cost >= best) continue;
+    best = cost;
+    chosen = place;
+    at = start;
+  }
+  if (chosen === null) return false;
+  return put(routes, j, chosen, at) ? true : null;
+}
+
+/** Fetch, then do: both on one shift, the first before the second. */
+function insertOnOneShift(
+  routes: Routes,
+  insertions: Insertions,
+  near: Nearness,
+  link: GroupLink,
+  bound: number,
+): boolean | null {
+  const { instance } = routes;
+  const { first, second } = link;
+  let best = bound;
+  let chosen: { shift: number; after: number; secondAfter: number } | null = null;
+  const emptyKinds = new Set<number>();
+  for (const s of near.shifts[first]!.slice(0, SHIFTS)) {
+    if (instance.allowed[second * instance.shiftCount + s] === 0) continue;
+    if (routes.count[s] === 0) {
+      if (emptyKinds.has(instance.shiftClass[s]!)) continue;
+      emptyKinds.add(instance.shiftClass[s]!);
+    }
+    const head = instance.jobCount + s;
+    const places: Place[] = [];
+    placesOnShift(routes, first, s, places);
+    const costBefore = routes.routeCost[s]!;
+    for (const { after } of places) {
+      if (!insertions.hasPlace(first, after, s)) continue;
+      routes.link(first, after, s);
+      if (routes.redrive(s)) {
+        const more = routes.routeCost[s]! - costBefore;
+        for (let p = first; p !== head; p = routes.next[p]!) {
+          if (more >= best || !insertions.fits(second, p, s)) continue;
+          const cost = more + insertions.costBehind(second, p, s, best - more);
+          if (cost >= best) continue;
+          best = cost;
+          chosen = { shift: s, after, secondAfter: p };
+        }
+      }
+      routes.unlink(first, first, s, scratch, 0);
+      if (!routes.redrive(s)) return null;
+    }
+  }
+  if (chosen === null) return false;
+  routes.link(first, chosen.after, chosen.shift);
+  routes.link(second, chosen.secondAfter, chosen.shift);
+  return routes.redrive(chosen.shift) ? true : null;
+}

@@ -1,0 +1,182 @@
+import { NONE } from '../instance.ts';
+import type { Insertions } from './insertion.ts';
+import { insertGroup } from './insert-group.ts';
+import type { Nearness } from './nearness.ts';
+import type { Random } from './random.ts';
+import type { Routes } from './routes.ts';
+import type { Ruined } from './ruin.ts';
+
+/** A place is passed over by chance so often: always the cheapest would be always the same. */
+const BLINK = 0.01;
+/** Up to so many shifts that may take a job, all are asked; beyond that those of its neighbours and those that start near. */
+const ASK_ALL = 48;
+const NEIGHBOURS_ASKED = 100;
+const STARTS_ASKED = 24;
+
+/** Puts jobs back where they cost least, in an order chosen by chance; one that costs more than leaving it out stays out. */
+export class Recreate {
+  private readonly routes: Routes;
+  private readonly insertions: Insertions;
+  private readonly near: Nearness;
+  private readonly random: Random;
+  private readonly shiftMark: Int32Array;
+  private readonly classMark: Int32Array;
+  private mark = 0;
+  private readonly keys: Float64Array;
+  /** Added to the cost of beginning an empty shift, for the search's own purposes; never part of a cost. */
+  beginCharge = 0;
+  /** A job for which nothing was found nearby looks everywhere, so often. */
+  lookEverywhere = 1;
+  /** False: the cheapest place is always taken, and jobs come in the order they are given. */
+  byChance = true;
+  private bestCost = Infinity;
+  private bestShift = NONE;
+  private bestAfter = NONE;
+
+  constructor(routes: Routes, insertions: Insertions, near: Nearness, random: Random) {
+    this.routes = routes;
+    this.insertions = insertions;
+    this.near = near;
+    this.random = random;
+    this.shiftMark = new Int32Array(routes.instance.shiftCount);
+    this.classMark = new Int32Array(routes.instance.shiftClassCount);
+    this.keys = new Float64Array(routes.instance.jobCount);
+  }
+
+  /** False when the draft has become impossible: the step must be taken back. */
+  recreate(ruined: Ruined): boolean {
+    const { routes } = this;
+    const { instance } = routes;
+    if (this.byChance) this.sort(ruined);
+    for (let i = 0; i < ruined.count; i++) {
+      const j = ruined.removed[i]!;
+      if (routes.route[j] !== NONE) continue;
+      const group = instance.groupOf[j]!;
+      if (group !== NONE) {
+        if (!insertGroup(routes, this.insertions, this.near, group, this.random)) return false;
+        continue;
+      }
+      if (ruined.beginAnew) {
+        ruined.beginAnew = false;
+        if (this.begin(j)) continue;
+      }
+      if (this.findCheapest(j, instance.price[j]!) && !this.insert(j)) return false;
+    }
+    return true;
+  }
+
+  /** Finds the cheapest place for job j below `bound`; true when there is one. */
+  findCheapest(j: number, bound: number): boolean {
+    const { routes, near } = this;
+    const able = near.shifts[j]!;
+    this.mark++;
+    this.bestCost = bound;
+    this.bestShift = NONE;
+    if (able.length <= ASK_ALL) {
+      for (let k = 0; k < able.length; k++) this.ask(j, able[k]!);
+      return this.bestShift !== NONE;
+    }
+    const first = j * near.width;
+    const end = first + Math.min(NEIGHBOURS_ASKED, near.counts[j]!);
+    for (let k = first; k < end; k++) {
+      const s = routes.route[near.jobs[k]!]!;
+      if (s === NONE || this.shiftMark[s] === this.mark) continue;
+      this.shiftMark[s] = this.mark;
+      if (routes.instance.allowed[j * routes.instance.shiftCount + s] === 1) this.ask(j, s);
+    }
+    for (let k = 0, asked = 0; k < able.length && asked < STARTS_ASKED; k++) {
+      const s = able[k]!;
+      if (this.shiftMark[s] === this.mark) continue;
+      this.shiftMark[s] = this.mark;
+      if (routes.count[s] === 0 && this.classMark[routes.instance.shiftClass[s]!] === this.mark) continue;
+      this.ask(j, s);
+      asked++;
+    }
+    if (this.bestShift === NONE && (!this.byChance || this.random.next() < this.lookEverywhere)) {
+      for (let k = 0; k < able.length; k++) if (this.shiftMark[able[k]!] !== this.mark) this.ask(j, able[k]!);
+    }
+    return this.bestShift !== NONE;
+  }
+
+  private ask(j: number, s: number): void {
+    const { routes } = this;
+    let charge = 0;
+    if (routes.count[s] === 0) {
+      // Of empty shifts that are alike one is asked.
+      const kind = routes.instance.shiftClass[s]!;
+      if (this.classMark[kind] === this.mark) return;
+      this.classMark[kind] = this.mark;
+      charge = this.beginCharge;
+    }
+    const cost = this.insertions.cost(j, s, this.bestCost - charge) + charge;
+    if (cost >= this.bestCost || (this.byChance && this.random.next() < BLINK)) return;
+    this.bestCost = cost;
+    this.bestShift = s;
+    this.bestAfter = this.insertions.after;
+  }
+
+  /** Puts job j where findCheapest found it cheapest. */
+  insert(j: number): boolean {
+    this.routes.link(j, this.bestAfter, this.bestShift);
+    return this.routes.redrive(this.bestShift);
+  }
+
+  /** Puts job j on an empty shift, the nearest that can take it. */
+  private begin(j: number): boolean {
+    const { routes, near } = this;
+    for (const s of near.shifts[j]!) {
+      if (routes.count[s] !== 0) continue;
+      const cost = this.insertions.cost(j, s, Infinity);
+      if (cost === Infinity) continue;
+      this.bestShift = s;
+      this.bestAfter = this.insertions.after;
+      return this.insert(j);
+    }
+    return false;
+  }
+
+  /** One of several orders, by chance: no one of them is good everywhere. */
+  private sort(ruined: Ruined): void {
+    const { removed, count } = ruined;
+    const { instance } = this.routes;
+    const { keys, random } = this;
+    const order = random.next() * 20;
+    const back = instance.ways[0]!.secondsBack;
+    for (let i = 0; i < count; i++) {
+      const j = removed[i]!;
+      const way = back[j * instance.placeCount + instance.jobCount]!;
+      const w = instance.windowFirst[j]!;
+      const hasWindow = w < instance.windowFirst[j + 1]!;
+      const opens = hasWindow ? instance.windowFrom[w]! : instance.release[j]!;
+      const closes = Math.min(hasWindow ? instance.windowUntil[w]! : 1e9, instance.due[j]!);
+      keys[j] =
+        order < 4
+          ? random.next()
+          : order < 7
+            ? -(instance.dimensions > 0 ? instance.uses[j * instance.dimensions]! : instance.service[j]!)
+            : order < 9
+              ? -way
+              : order < 10
+                ? way
+                : order < 12
+                  ? closes - opens
+                  : order < 14
+                    ? opens
+                    : order < 16
+                      ? -closes
+                      : order < 19
+                        ? -instance.price[j]!
+                        : -instance.service[j]!;
+    }
+    for (let i = 1; i < count; i++) {
+      const j = removed[i]!;
+      const key = keys[j]!;
+      let k = i - 1;
+      while (k >= 0 && keys[removed[k]!]! > key) {
+        removed[k + 1] = removed[k]!;
+        k--;
+      }
+      removed[k + 1] = j;
+    }
+  }
+}

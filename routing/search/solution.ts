@@ -1,0 +1,8 @@
+/** A whole plan as the searches hand it to each other: data only. */
+export interface Solution {
+  /** Movable stops of each shift, in order; indices of the instance. */
+  readonly sequences: readonly (readonly number[])[];
+  /** Starts that linked jobs have agreed on; null where there are no links. */
+  readonly lockedStart: Int32Array | null;
+  readonly cost: number;
+}

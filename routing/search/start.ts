@@ -1,0 +1,87 @@
+import { assignInRounds } from '../assignment/rounds.ts';
+import type { Draft } from '../draft.ts';
+import { draftFromPlanInForce } from '../in-force.ts';
+import { type Instance, NONE } from '../instance.ts';
+import type { LpRound, Pace, Plan } from '../plan.ts';
+import { nearness, type Nearness } from './nearness.ts';
+import { Search } from './search.ts';
+import type { Solution } from './solution.ts';
+
+/** Rounds of assignment look at every pair of a crew and a left-out job; beyond so many pairs, filling by places nearby is quicker. */
+const MOST_PAIRS_IN_ROUNDS = 120_000;
+
+export interface StartOptions {
+  /** Follow this pace instead of `late`. */
+  readonly pace: Pace | null;
+  readonly maxChanges: number | null;
+  /** Where to start instead of the plan in force, if its changes are within the limit. */
+  readonly startFrom: Plan | null;
+  /** True when the searches should begin. */
+  readonly late: () => boolean;
+}
+
+/** What the searches begin with. */
+export interface Start {
+  readonly solution: Solution;
+  readonly rounds: readonly LpRound[];
+  /** Left-out jobs looked at by the filling. */
+  readonly filled: number;
+  readonly near: Nearness;
+  /** Changes that the plan in force has by itself now, and the most that a plan may have. */
+  readonly forcedChanges: number;
+  readonly maxChanged: number;
+}
+
+/**
+ * Where the searches begin: the plan in force as far as it still holds, new work by repeated assignment, what is left where
+ * it is cheapest. Crews that are all alike need no assignment: it is the same to them who goes. Neither do plans with a
+ * limit on changes: a round does not count them.
+ */
+export function makeStart(instance: Instance, options: StartOptions): Start {
+  const { pace, maxChanges, startFrom, late } = options;
+  const near = nearness(instance);
+  const kept = draftFromPlanInForce(instance);
+  const inForce = solutionOf(kept);
+  const baseline = new Search(instance, near, inForce, 0, Infinity);
+  const forcedChanges = baseline.changed;
+  const maxChanged = maxChanges === null ? Infinity : forcedChanges + maxChanges;
+
+  let solution = inForce;
+  let rounds: readonly LpRound[] = [];
+  const waiting = kept.shiftOf.reduce((count, s) => count + (s === NONE ? 1 : 0), 0);
+  if (startFrom !== null) solution = solutionOfPlan(instance, startFrom);
+  else if (maxChanges === null && instance.shiftClassCount > 1 && waiting * instance.shiftCount <= MOST_PAIRS_IN_ROUNDS) {
+    let made = 0;
+    rounds = assignInRounds(kept, () => (pace === null ? late() : made++ >= pace.rounds));
+    solution = solutionOf(kept);
+  }
+  let filling = new Search(instance, near, solution, 0, maxChanged);
+  if (filling.changed > maxChanged) filling = new Search(instance, near, inForce, 0, maxChanged);
+  const filled = filling.fill(pace?.filled ?? Infinity, pace === null ? late : () => false);
+  return { solution: filling.solution(), rounds, filled, near, forcedChanges, maxChanged };
+}
+
+/** The movable part of a draft. */
+export function solutionOf(draft: Draft): Solution {
+  const { instance } = draft;
+  return {
+    sequences: draft.shifts.map(({ sequence }, s) => sequence.slice(instance.fixedStops[s]!.length)),
+    lockedStart: instance.groups.length === 0 ? null : instance.lockedStart.slice(),
+    cost: draft.cost,
+  };
+}
+
+/** The movable part of a plan of the same problem. */
+function solutionOfPlan(instance: Instance, plan: Plan): Solution {
+  const sequences: number[][] = Array.from({ length: instance.shiftCount }, () => []);
+  const lockedStart = instance.lockedStart.slice();
+  for (const planned of plan.shifts) {
+    for (const stop of planned.stops) {
+      const j = instance.jobPlace[stop.job]!;
+      if (instance.fixed[j] === 1) continue;
+      sequences[instance.shiftPlace[planned.shift]!]!.push(j);
+      if (instance.groupOf[j] !== NONE) lockedStart[j] = stop.start;
+    }
+  }
+  return { sequences, lockedStart: instance.groups.length === 0 ? null : lockedStart, cost: plan.cost.total };
+}

@@ -1,0 +1,66 @@
+import type { Pace } from '../plan.ts';
+import { COOLING_STEPS, type Search } from './search.ts';
+import type { Solution } from './solution.ts';
+import type { Stop } from './stop.ts';
+
+/**
+ * Several searches work side by side from the same start with chance of their own. At these steps of cooling they meet and
+ * those that are behind go on from the best: rarely, so that they do not all walk the same way.
+ */
+const MEETINGS: readonly number[] = [100, 140, 170, 190];
+
+/** From one meeting to the next: steps from `from` to below `to`. */
+export interface Leg {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const LEGS: readonly Leg[] = [0, ...MEETINGS].map((from, i) => ({ from, to: MEETINGS[i] ?? COOLING_STEPS }));
+
+/** What limits the searches, measured from when they begin. */
+export interface Limits {
+  readonly stop: Stop;
+  /** Follow this instead: see Pace. */
+  readonly pace: Pace | null;
+  /** Milliseconds on performance.now() at which they begin and must have ended; Infinity without a time limit. */
+  readonly begins: number;
+  readonly ends: number;
+  /** Asked every few iterations: true = end now with the best so far. */
+  readonly endNow: () => boolean;
+}
+
+/**
+ * One search walks one leg. `marks` takes its iteration at the beginning of each step, and after the last leg the end.
+ * Gives false when it has ended for good.
+ */
+export function walk(search: Search, index: number, leg: Leg, limits: Limits, marks: number[]): boolean {
+  const { stop, pace, begins, ends, endNow } = limits;
+  if (pace !== null) {
+    const steps = pace.steps[index] ?? [0];
+    for (let step = leg.from; step < leg.to; step++) {
+      const until = steps[step + 1];
+      if (until === undefined) return false;
+      marks.push(search.iterations);
+      search.cool(step, until, endNow);
+    }
+    return true;
+  }
+  for (let step = leg.from; step < leg.to; step++) {
+    if (endNow()) return false;
+    const until = stop.iterations === null ? Infinity : Math.floor((stop.iterations * (step + 1)) / COOLING_STEPS);
+    const end = begins + ((ends - begins) * (step + 1)) / COOLING_STEPS;
+    marks.push(search.iterations);
+    search.cool(step, until, () => performance.now() >= end || endNow());
+  }
+  return true;
+}
+
+/** The cheapest; of equals the first. */
+export function bestOf(solutions: readonly Solution[]): Solution {
+  const [first, ...rest] = solutions;
+  if (first === undefined) throw new RangeError('no solutions');
+  return rest.reduce((best, one) => (one.cost < best.cost ? one : best), first);
+}
+
+/** The seed of one of several searches. */
+export const seedOf = (seed: number, index: number): number => seed + index * 0x1_0000_0001;
