@@ -14,9 +14,13 @@ export interface Plan {
   readonly engine: string;
   /** How the time went: with it the same plan can be made again, byte for byte. */
   readonly pace: Pace;
-  /** Stops that are not as in the plan in force: another crew, or a start moved beyond the tolerance, or left out. */
+  /** Movable stops that are not as in the plan in force: another crew, or a start moved beyond the tolerance, or left out. */
   readonly changes: number;
-  /** What was allowed of them; null = any number. Those that no plan could avoid do not count against it. */
+  /**
+   * What was allowed of them; null = any number. Those that no plan could avoid do not count against it: stops that cannot be as
+   * in the plan in force even with the fixed stops of their shift alone. Where the plan in force, as far as it can still be
+   * done, already changes more than that, so many are allowed.
+   */
   readonly maxChanges: number | null;
 }
 
@@ -37,6 +41,7 @@ export interface PlannedShift {
   readonly travel: Seconds;
   readonly metres: Metres;
   readonly work: Seconds;
+  /** From when the crew is free until `endsAt`: what is neither driving, nor work, nor break, nor a gap between windows. */
   readonly idle: Seconds;
   readonly overtime: Seconds;
   /** When the crew is back at its end (or done with its last stop). */
