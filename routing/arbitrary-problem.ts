@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { onALine } from './fixtures.ts';
-import type { Break, InForce, Interval, Job, Problem, Shift, TravelMatrix } from './problem.ts';
+import type { Break, InForce, Interval, Job, Link, Problem, Shift, TravelMatrix, Weights } from './problem.ts';
 import { seconds } from './units.ts';
 
-/** Random problems for property tests, small enough for brute force, with every rule in them. */
+/**
+ * Random problems for property tests, small enough for brute force: `anyProblem` with the rules that every city has,
+ * `anyRichProblem` with all of `problem.ts`.
+ */
 
 const time = (max: number) => fc.integer({ min: 0, max }).map(seconds);
 const skills = fc.subarray(['signs', 'water', 'roads'], { maxLength: 2 });
@@ -73,25 +76,210 @@ const anyJob = (index: number, nodes: number, shifts: number, jobs: number): fc.
     inForce: shifts === 0 ? fc.constant(null) : sometimes(anyInForce(shifts, jobs), null, 2),
   });
 
-/** Up to `most` jobs and shifts; either may be none. */
-export const anyProblem = (most: { jobs: number; shifts: number }): fc.Arbitrary<Problem> =>
-  fc.tuple(fc.nat(most.shifts), fc.nat(most.jobs), fc.integer({ min: 1, max: 6 })).chain(([shifts, jobs, nodes]) =>
-    fc.record({
-      epochUnixSeconds: fc.constant(1_769_500_000),
-      now: time(3_000),
-      shifts: fc.tuple(...Array.from({ length: shifts }, (_, s) => anyShift(s, nodes))),
-      jobs: fc.tuple(...Array.from({ length: jobs }, (_, j) => anyJob(j, nodes, shifts, jobs))),
-      travel: anyTravel(nodes),
-      weights: fc.record({
-        travelPerSecond: fc.integer({ min: 0, max: 3 }),
-        overtimePerSecond: fc.nat(5),
-        changeOfCrew: fc.nat(500),
-        moveOfStartPerSecond: fc.nat(2),
-        startTolerance: time(600),
-        brokenPromise: fc.nat(2_000),
-        useOfShift: fc.nat(300),
+const anyWeights: fc.Arbitrary<Weights> = fc.record({
+  travelPerSecond: fc.integer({ min: 0, max: 3 }),
+  overtimePerSecond: fc.nat(5),
+  changeOfCrew: fc.nat(500),
+  moveOfStartPerSecond: fc.nat(2),
+  startTolerance: time(600),
+  brokenPromise: fc.nat(2_000),
+  useOfShift: fc.nat(300),
+});
+
+interface Most {
+  readonly jobs: number;
+  readonly shifts: number;
+}
+interface Sizes extends Most {
+  readonly nodes: number;
+}
+const sizes = (most: Most): fc.Arbitrary<Sizes> =>
+  fc.record({ shifts: fc.nat(most.shifts), jobs: fc.nat(most.jobs), nodes: fc.integer({ min: 1, max: 6 }) });
+
+const plainProblem = ({ shifts, jobs, nodes }: Sizes): fc.Arbitrary<Problem> =>
+  fc.record({
+    epochUnixSeconds: fc.constant(1_769_500_000),
+    now: time(3_000),
+    shifts: fc.tuple(...Array.from({ length: shifts }, (_, s) => anyShift(s, nodes))),
+    jobs: fc.tuple(...Array.from({ length: jobs }, (_, j) => anyJob(j, nodes, shifts, jobs))),
+    travel: anyTravel(nodes),
+    weights: anyWeights,
+  });
+
+/** Up to `most` jobs and shifts; either may be none. Without links, stock, levels, areas, rates, gaps, limits, speeds. */
+export const anyProblem = (most: Most): fc.Arbitrary<Problem> => sizes(most).chain(plainProblem);
+
+/** Each field of a rule that a problem need not have: there in one of four, or absent. */
+const nowAndThen = <T>(arbitrary: fc.Arbitrary<T>, weight = 1): fc.Arbitrary<T | undefined> =>
+  sometimes<T | undefined>(arbitrary, undefined, weight);
+
+const level = fc.integer({ min: 1, max: 3 });
+const levels = (names: readonly string[]): fc.Arbitrary<Record<string, number>> =>
+  fc.tuple(...names.map(() => fc.option(level, { nil: undefined }))).map((chosen) => {
+    const named: Record<string, number> = {};
+    names.forEach((name, i) => {
+      const at = chosen[i];
+      if (at !== undefined) named[name] = at;
+    });
+    return named;
+  });
+const stock = (max: number): fc.Arbitrary<readonly number[]> => fc.array(fc.nat(max), { minLength: 1, maxLength: 2 });
+const AREAS = ['north', 'south'];
+const SKILLS = ['signs', 'water', 'roads'];
+
+/** One to three windows between the beginning and the end of the shift, apart. */
+const anyWindows = ({ from, until }: Interval): fc.Arbitrary<readonly Interval[]> =>
+  fc
+    .uniqueArray(fc.integer({ min: from + 1, max: Math.max(from + 1, until - 1) }), { minLength: 0, maxLength: 4 })
+    .map((cuts) => {
+      const edges = [
+        from,
+        ...cuts.toSorted((a, b) => a - b).slice(0, cuts.length - (cuts.length % 2)),
+        Math.max(until, from + 2),
+      ];
+      return Array.from({ length: edges.length / 2 }, (_, w) => ({
+        from: seconds(edges[2 * w] ?? 0),
+        until: seconds(edges[2 * w + 1] ?? 0),
+      }));
+    });
+
+const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+const moreOfShift = (shift: Shift): fc.Arbitrary<Shift> =>
+  fc
+    .record({
+      windows: nowAndThen(anyWindows({ from: shift.from, until: shift.until })),
+      skillLevels: nowAndThen(levels(shift.skills), 3),
+      capacity: nowAndThen(stock(6), 2),
+      travelPercent: nowAndThen(fc.integer({ min: 50, max: 200 })),
+      servicePercent: nowAndThen(fc.integer({ min: 50, max: 200 })),
+      areas: nowAndThen(fc.subarray(AREAS), 2),
+      outsideAreaPrice: nowAndThen(fc.option(fc.nat(800)), 3),
+      rates: nowAndThen(
+        fc
+          .record({
+            travelPerSecond: nowAndThen(fc.nat(4)),
+            perKilometre: nowAndThen(fc.nat(200), 3),
+            dutyPerHour: nowAndThen(fc.nat(900), 3),
+            use: nowAndThen(fc.nat(500)),
+          })
+          .map(present),
+        2,
+      ),
+      maxJobs: nowAndThen(fc.integer({ min: 1, max: 4 })),
+      maxTravel: nowAndThen(time(2_500)),
+      maxDuration: nowAndThen(time(5_000)),
+      fairWork: nowAndThen(time(2_500), 2),
+    })
+    .map((more) => ({ ...shift, ...present(more) }));
+
+const moreOfJob = (job: Job): fc.Arbitrary<Job> =>
+  fc
+    .record({
+      severeAfter: nowAndThen(time(1_500), 2),
+      severePerSecond: nowAndThen(fc.nat(3), 3),
+      skillLevels: nowAndThen(levels(job.skills), 2),
+      preferredLevels: nowAndThen(levels(SKILLS), 2),
+      area: nowAndThen(fc.constantFrom(...AREAS), 2),
+      uses: nowAndThen(stock(4), 2),
+      collects: nowAndThen(stock(4)),
+    })
+    .map((more) => ({ ...job, ...present(more) }));
+
+/** Most second jobs of a link on one shift use what the first has fetched. */
+function fetching(jobs: readonly Job[], links: readonly Link[]): Job[] {
+  const list = [...jobs];
+  for (const { first, second, sameShift } of links) {
+    const fetch = list[first];
+    const task = list[second];
+    if (sameShift === true && (first + second) % 4 !== 0 && fetch !== undefined && task !== undefined) {
+      list[first] = { ...fetch, collects: task.uses ?? [2] };
+      list[second] = { ...task, uses: task.uses ?? [2] };
+    }
+  }
+  return list;
+}
+
+/** No circles: each job is linked to at most one of those listed before it. */
+const anyLinks = (jobs: number): fc.Arbitrary<readonly Link[]> =>
+  fc
+    .tuple(
+      ...Array.from({ length: Math.max(0, jobs - 1) }, (_, k) =>
+        sometimes<Link | null>(
+          fc
+            .record({
+              other: fc.nat(k),
+              turned: fc.boolean(),
+              leastLag: fc.oneof(fc.constant(seconds(0)), fc.integer({ min: -1_500, max: 1_500 }).map(seconds)),
+              spread: fc.constantFrom(0, 300, 2_000, null),
+              sameShift: fc.constantFrom(true, true, false, undefined),
+            })
+            .map(({ other, turned, leastLag, spread, sameShift }) => ({
+              first: turned ? k + 1 : other,
+              second: turned ? other : k + 1,
+              leastLag,
+              mostLag: spread === null || sameShift === true ? null : seconds(leastLag + spread),
+              ...(sameShift === undefined ? {} : { sameShift }),
+            })),
+          null,
+        ),
+      ),
+    )
+    .map((links) => links.filter((link) => link !== null));
+
+const anySpeeds: fc.Arbitrary<NonNullable<TravelMatrix['speedByTime']>> = fc
+  .uniqueArray(fc.tuple(time(7_000), fc.integer({ min: 40, max: 160 })), {
+    minLength: 1,
+    maxLength: 3,
+    selector: ([from]) => from,
+  })
+  .map((pieces) => pieces.toSorted(([a], [b]) => a - b).map(([from, percent]) => ({ from, percent })));
+
+/** Mostly as many shifts and jobs as are asked for, and mostly worth doing: rules that mix need jobs that are done. */
+const busyProblem = (most: Most): fc.Arbitrary<Problem> =>
+  fc
+    .noBias(
+      fc.record({
+        shifts: fc.oneof({ weight: 1, arbitrary: fc.nat(most.shifts) }, { weight: 3, arbitrary: fc.constant(most.shifts) }),
+        jobs: fc.oneof({ weight: 1, arbitrary: fc.nat(most.jobs) }, { weight: 3, arbitrary: fc.constant(most.jobs) }),
+        nodes: fc.integer({ min: 1, max: 6 }),
       }),
-    }),
+    )
+    .chain((size) => fc.noBias(plainProblem(size)))
+    .map((problem) => ({
+      ...problem,
+      jobs: problem.jobs.map((job, j) => ({
+        ...job,
+        waiting: job.waiting + (j % 3) * 5_000,
+        service: seconds(job.service / 2),
+        plant: j % 2 === 0 ? [] : job.plant,
+      })),
+    }));
+
+/** Up to `most` jobs and shifts, with every rule of `problem.ts` mixed in, each in a fair share of the problems. */
+export const anyRichProblem = (most: Most): fc.Arbitrary<Problem> =>
+  busyProblem(most).chain((problem) =>
+    fc
+      .record({
+        shifts: fc.tuple(...problem.shifts.map(moreOfShift)),
+        jobs: fc.tuple(...problem.jobs.map(moreOfJob)),
+        links: nowAndThen(anyLinks(problem.jobs.length), 3),
+        speedByTime: nowAndThen(anySpeeds),
+        overqualificationPerLevel: nowAndThen(fc.nat(300), 3),
+        balancePerSecond: nowAndThen(fc.nat(3), 3),
+        worstLatePerSecond: nowAndThen(fc.nat(3)),
+      })
+      .map(({ shifts, jobs, links, speedByTime, ...weights }) => ({
+        ...problem,
+        shifts,
+        jobs: fetching(jobs, links ?? []),
+        ...present({ links }),
+        travel: { ...problem.travel, ...present({ speedByTime }) },
+        weights: { ...problem.weights, ...present(weights) },
+      })),
   );
 
 /** The same problem with jobs and shifts listed in another order. */
@@ -104,5 +292,11 @@ export function reordered(problem: Problem, shiftOrder: readonly number[], jobOr
       declinedBy: (job.declinedBy ?? []).map((s) => shiftOrder.indexOf(s)),
       inForce: job.inForce === null ? null : { ...job.inForce, shift: shiftOrder.indexOf(job.inForce.shift) },
     }));
-  return { ...problem, shifts, jobs };
+  if (problem.links === undefined) return { ...problem, shifts, jobs };
+  const links = problem.links.map((link) => ({
+    ...link,
+    first: jobOrder.indexOf(link.first),
+    second: jobOrder.indexOf(link.second),
+  }));
+  return { ...problem, shifts, jobs, links: links.toReversed() };
 }

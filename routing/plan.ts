@@ -17,9 +17,9 @@ export interface Plan {
   /** Movable stops that are not as in the plan in force: another crew, or a start moved beyond the tolerance, or left out. */
   readonly changes: number;
   /**
-   * What was allowed of them; null = any number. Those that no plan could avoid do not count against it: stops that cannot be as
-   * in the plan in force even with the fixed stops of their shift alone. Where the plan in force, as far as it can still be
-   * done, already changes more than that, so many are allowed.
+   * What was allowed of them; null = any number. Those that no plan could avoid do not count against it: stops that are not
+   * allowed, or start beyond the tolerance too late, even with the fixed stops of their shift alone. Where the plan in force, as
+   * far as it can still be done, already changes more than that, so many are allowed.
    */
   readonly maxChanges: number | null;
 }

@@ -55,8 +55,8 @@ export interface TravelMatrix {
    * By `from`; before the first piece 100. Absent = 100 all day. Each percentage is a whole number, 1 or more.
    * Exactly: a drive of d seconds (already in percent of the shift's `travelPercent`) has d x 100 to do; each second does the
    * percentage of the piece it lies in; the arrival is the first whole second at which all is done (rounded up). The seconds
-   * driven, for figures, prices and limits, are arrival minus departure. A crew leaves as soon as it is free, never later to
-   * drive faster.
+   * driven, for figures and limits, are arrival minus departure; the price of a leg is that of its d seconds: slow hours make it
+   * longer, not dearer. A crew leaves as soon as it is free, never later to drive faster.
    */
   readonly speedByTime?: readonly { readonly from: Seconds; readonly percent: number }[];
 }
@@ -90,11 +90,12 @@ export interface Shift {
   /**
    * When it works within `from` to `until`, in order, apart. Between two of them nothing is driven and nothing done. Absent =
    * all the time. Only the gaps between two windows count: where the first begins and the last ends, `from`, `until` and
-   * `overtime` say. A gap is kept like a break that must start when the gap does and lasts to its end, taken in order with the
-   * breaks (by `from`, then `until`, which for a gap is its `from`). Whoever is free within a gap (its beginning past, by
-   * `from`, `now`, a break or a fixed stop) rests for what is left of it, so a gap never makes a day impossible. Only a started
-   * fixed stop, with the way to it, may lie in a gap. A gap is on duty, not idle; it delays the way home, but not the end of a
-   * day that has none.
+   * `overtime` say.
+   * A gap is a hole in the crew's time, no break: a drive that would not be over before the gap begins waits for its end where
+   * the crew stands, work that would not be done before waits for it on the spot (for the first start from the gap's end on
+   * that the job allows), a locked time within is impossible. A break may lie in a gap. What takes no time may lie at
+   * its edges, a drive of no seconds also within. Only a started fixed stop, with the way to it, is driven and done without
+   * regard to gaps. A gap is on duty, not idle; it delays the way home, but not the end of a day that has none.
    */
   readonly windows?: readonly Interval[];
   /** Level of each skill, 1 and more; a skill that is not named has level 1. */
@@ -103,18 +104,18 @@ export interface Shift {
    * Room for stock, by dimension. Absent = no limit, also for a dimension beyond its length.
    * On board at the start: what all stops together use up, but for the second job of a `sameShift` link. At each stop what
    * it collects is added and what it uses taken off, at once. At the start and after every stop the load of each dimension is
-   * at least 0 (with no capacity, too) and at most this.
+   * at least 0 (with no capacity, too) and at most this. A movable job that uses or collects more than this is not for this
+   * shift, whatever else it does.
    */
   readonly capacity?: readonly number[];
   /** Its travel times in percent of the matrix: Math.round(seconds * percent / 100) for each leg. Absent = 100. */
   readonly travelPercent?: number;
-  /** Its service times in percent of the job's: Math.round(service * percent / 100); not of a started stop. Absent = 100. */
+  /** Its service times in percent of the job's: Math.round(service * percent / 100), of a started stop too. Absent = 100. */
   readonly servicePercent?: number;
   /** The areas it works in. Absent = everywhere. A job without an area is inside all of them. */
   readonly areas?: readonly string[];
   /**
-   * Price of each movable job outside `areas`; null or absent = it does not work outside. Fixed stops may lie outside and pay
-   * nothing.
+   * Price of each job outside `areas`; null or absent = it does not work outside, but for fixed stops, which then cost nothing.
    */
   readonly outsideAreaPrice?: number | null;
   /** What it costs, where that differs from the weights. */
@@ -127,9 +128,13 @@ export interface Shift {
   /** Most seconds of driving, the way home included. Absent = any. */
   readonly maxTravel?: Seconds;
   /**
-   * Most seconds from leaving to being home (or done, without `endNode`). It leaves as late as it can: no start and no break
-   * moves, but the drive to the first stop ends when that stop starts, or when the break or gap taken on arrival there begins.
-   * The way may then take another time (`speedByTime`); the other figures stay those of the plan. Absent = any.
+   * Most seconds from leaving to being home (or done, without `endNode`); it leaves as late as it can and is home no later.
+   * Exactly: `endsAt` minus the moment it is free, less by the delay d it could begin its day with. d is at most all waiting
+   * (time not driven, worked, on a break or in a gap) up to the last stop's start; for each stop at most the waiting up to its
+   * start plus what is left of the window (the first by `from`, then `until`) that its start lies in (fixed, linked or locked in
+   * time: nothing is left); for each break and gap up to the last start at most the waiting up to its start plus what is left of
+   * the break's window (a gap: nothing). Drives are taken to last as planned, and the plan still shows the earliest times.
+   * Absent = any.
    */
   readonly maxDuration?: Seconds;
   /**
@@ -188,7 +193,7 @@ export interface Job {
   readonly skillLevels?: Readonly<Record<string, number>>;
   /**
    * The level that is enough; a crew above it costs `weights.overqualificationPerLevel` a level, for each skill named; a crew
-   * without the skill has level 0. May name skills that the job does not need. Fixed stops cost nothing. Absent = no such cost.
+   * without the skill has level 0. May name skills that the job does not need. Of fixed stops too. Absent = no such cost.
    */
   readonly preferredLevels?: Readonly<Record<string, number>>;
   readonly area?: string;
