@@ -40,7 +40,7 @@ export function bruteForce(problem: Problem, { mostChanges = Infinity }: { mostC
   if (movable.length > 8 || problem.jobs.length > 30) {
     throw new RangeError(`${movable.length} movable jobs are too many to try everything`);
   }
-  const inForce = movable.filter((j) => problem.jobs[j]?.inForce != null).length;
+  const inForce = movable.filter((j) => (problem.jobs[j]?.inForce ?? null) !== null).length;
   const links = askingLinks(problem);
   const worst = problem.weights.worstLatePerSecond ?? 0;
   const days = problem.shifts.map((_, s) => allDays(problem, s, facts[s] as Facts, movable));
