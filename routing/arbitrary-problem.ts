@@ -1,16 +1,26 @@
 import fc from 'fast-check';
+import {
+  anyLinks,
+  anySpeeds,
+  fetching,
+  interval,
+  moreOfJob,
+  moreOfShift,
+  nowAndThen,
+  present,
+  sometimes,
+  time,
+} from './arbitrary-rules.ts';
 import { onALine } from './fixtures.ts';
-import type { Break, InForce, Interval, Job, Problem, Shift, TravelMatrix } from './problem.ts';
+import type { Break, InForce, Job, Problem, Shift, TravelMatrix, Weights } from './problem.ts';
 import { seconds } from './units.ts';
 
-/** Random problems for property tests, small enough for brute force, with every rule in them. */
+/**
+ * Random problems for property tests, small enough for brute force: `anyProblem` with the rules that every city has,
+ * `anyRichProblem` with all of `problem.ts`.
+ */
 
-const time = (max: number) => fc.integer({ min: 0, max }).map(seconds);
 const skills = fc.subarray(['signs', 'water', 'roads'], { maxLength: 2 });
-const interval = (max: number): fc.Arbitrary<Interval> =>
-  fc.tuple(time(max), time(max)).map(([a, b]) => ({ from: seconds(Math.min(a, b)), until: seconds(Math.max(a, b)) }));
-const sometimes = <T>(arbitrary: fc.Arbitrary<T>, otherwise: T, weight = 1) =>
-  fc.oneof({ weight: 3, arbitrary: fc.constant(otherwise) }, { weight, arbitrary });
 
 /** Travel that is asymmetric, now and then has no road, and need not keep the triangle inequality. */
 const anyTravel = (size: number): fc.Arbitrary<TravelMatrix> =>
@@ -73,25 +83,81 @@ const anyJob = (index: number, nodes: number, shifts: number, jobs: number): fc.
     inForce: shifts === 0 ? fc.constant(null) : sometimes(anyInForce(shifts, jobs), null, 2),
   });
 
-/** Up to `most` jobs and shifts; either may be none. */
-export const anyProblem = (most: { jobs: number; shifts: number }): fc.Arbitrary<Problem> =>
-  fc.tuple(fc.nat(most.shifts), fc.nat(most.jobs), fc.integer({ min: 1, max: 6 })).chain(([shifts, jobs, nodes]) =>
-    fc.record({
-      epochUnixSeconds: fc.constant(1_769_500_000),
-      now: time(3_000),
-      shifts: fc.tuple(...Array.from({ length: shifts }, (_, s) => anyShift(s, nodes))),
-      jobs: fc.tuple(...Array.from({ length: jobs }, (_, j) => anyJob(j, nodes, shifts, jobs))),
-      travel: anyTravel(nodes),
-      weights: fc.record({
-        travelPerSecond: fc.integer({ min: 0, max: 3 }),
-        overtimePerSecond: fc.nat(5),
-        changeOfCrew: fc.nat(500),
-        moveOfStartPerSecond: fc.nat(2),
-        startTolerance: time(600),
-        brokenPromise: fc.nat(2_000),
-        useOfShift: fc.nat(300),
+const anyWeights: fc.Arbitrary<Weights> = fc.record({
+  travelPerSecond: fc.integer({ min: 0, max: 3 }),
+  overtimePerSecond: fc.nat(5),
+  changeOfCrew: fc.nat(500),
+  moveOfStartPerSecond: fc.nat(2),
+  startTolerance: time(600),
+  brokenPromise: fc.nat(2_000),
+  useOfShift: fc.nat(300),
+});
+
+interface Most {
+  readonly jobs: number;
+  readonly shifts: number;
+}
+interface Sizes extends Most {
+  readonly nodes: number;
+}
+const sizes = (most: Most): fc.Arbitrary<Sizes> =>
+  fc.record({ shifts: fc.nat(most.shifts), jobs: fc.nat(most.jobs), nodes: fc.integer({ min: 1, max: 6 }) });
+
+const plainProblem = ({ shifts, jobs, nodes }: Sizes): fc.Arbitrary<Problem> =>
+  fc.record({
+    epochUnixSeconds: fc.constant(1_769_500_000),
+    now: time(3_000),
+    shifts: fc.tuple(...Array.from({ length: shifts }, (_, s) => anyShift(s, nodes))),
+    jobs: fc.tuple(...Array.from({ length: jobs }, (_, j) => anyJob(j, nodes, shifts, jobs))),
+    travel: anyTravel(nodes),
+    weights: anyWeights,
+  });
+
+/** Up to `most` jobs and shifts; either may be none. Without links, stock, levels, areas, rates, gaps, limits, speeds. */
+export const anyProblem = (most: Most): fc.Arbitrary<Problem> => sizes(most).chain(plainProblem);
+
+/** Mostly as many shifts and jobs as are asked for, and mostly worth doing: rules that mix need jobs that are done. */
+const busyProblem = (most: Most): fc.Arbitrary<Problem> =>
+  fc
+    .noBias(
+      fc.record({
+        shifts: fc.oneof({ weight: 1, arbitrary: fc.nat(most.shifts) }, { weight: 3, arbitrary: fc.constant(most.shifts) }),
+        jobs: fc.oneof({ weight: 1, arbitrary: fc.nat(most.jobs) }, { weight: 3, arbitrary: fc.constant(most.jobs) }),
+        nodes: fc.integer({ min: 1, max: 6 }),
       }),
-    }),
+    )
+    .chain((size) => fc.noBias(plainProblem(size)))
+    .map((problem) => ({
+      ...problem,
+      jobs: problem.jobs.map((job, j) => ({
+        ...job,
+        waiting: job.waiting + (j % 3) * 5_000,
+        service: seconds(job.service / 2),
+        plant: j % 2 === 0 ? [] : job.plant,
+      })),
+    }));
+
+/** Up to `most` jobs and shifts, with every rule of `problem.ts` mixed in, each in a fair share of the problems. */
+export const anyRichProblem = (most: Most): fc.Arbitrary<Problem> =>
+  busyProblem(most).chain((problem) =>
+    fc
+      .record({
+        shifts: fc.tuple(...problem.shifts.map(moreOfShift)),
+        jobs: fc.tuple(...problem.jobs.map(moreOfJob)),
+        links: nowAndThen(anyLinks(problem.jobs.length), 3),
+        speedByTime: nowAndThen(anySpeeds),
+        overqualificationPerLevel: nowAndThen(fc.nat(300), 3),
+        balancePerSecond: nowAndThen(fc.nat(3), 3),
+        worstLatePerSecond: nowAndThen(fc.nat(3)),
+      })
+      .map(({ shifts, jobs, links, speedByTime, ...weights }) => ({
+        ...problem,
+        shifts,
+        jobs: fetching(jobs, links ?? []),
+        ...present({ links }),
+        travel: { ...problem.travel, ...present({ speedByTime }) },
+        weights: { ...problem.weights, ...present(weights) },
+      })),
   );
 
 /** The same problem with jobs and shifts listed in another order. */
@@ -104,5 +170,11 @@ export function reordered(problem: Problem, shiftOrder: readonly number[], jobOr
       declinedBy: (job.declinedBy ?? []).map((s) => shiftOrder.indexOf(s)),
       inForce: job.inForce === null ? null : { ...job.inForce, shift: shiftOrder.indexOf(job.inForce.shift) },
     }));
-  return { ...problem, shifts, jobs };
+  if (problem.links === undefined) return { ...problem, shifts, jobs };
+  const links = problem.links.map((link) => ({
+    ...link,
+    first: jobOrder.indexOf(link.first),
+    second: jobOrder.indexOf(link.second),
+  }));
+  return { ...problem, shifts, jobs, links: links.toReversed() };
 }

@@ -43,6 +43,8 @@ export function compile(problem: Problem): Instance {
 
   const breaks = shifts.map(breaksOf);
   const allBreaks = breaks.flat();
+  const gaps = shifts.map(gapsOf);
+  const allGaps = gaps.flat();
   const windows = jobs.map((job) => [...job.windows].sort((a, b) => a.from - b.from || a.until - b.until));
   const allWindows = windows.flat();
   const fixedStops = shifts.map((_, s) =>
@@ -102,6 +104,9 @@ export function compile(problem: Problem): Instance {
     breakUntil: Int32Array.from(allBreaks, (b) => b.window.until),
     breakLength: Int32Array.from(allBreaks, (b) => b.length),
     breakIndex: Int32Array.from(allBreaks, (b) => b.index),
+    gapFirst: firsts(gaps),
+    gapFrom: Int32Array.from(allGaps, (gap) => gap.from),
+    gapUntil: Int32Array.from(allGaps, (gap) => gap.until),
     breakLost: new Uint8Array(allBreaks.length),
     fixedStops,
     freeAfterFixed: new Int32Array(shifts.length),
@@ -182,19 +187,20 @@ function rowOf(rows: Map<string, number>, key: string): number {
   return row;
 }
 
-/** The shift's breaks, and between its windows breaks that begin when the one ends and last until the next begins. */
-function breaksOf(shift: Shift): (Omit<Break, 'id'> & { readonly index: number })[] {
-  const gaps = (shift.windows ?? []).flatMap(({ until }, i, all) => {
-    const next = all[i + 1];
-    return next === undefined ? [] : [{ window: { from: until, until }, length: seconds(next.from - until), index: NONE }];
+function breaksOf(shift: Shift): (Break & { readonly index: number })[] {
+  return shift.breaks
+    .map((b, index) => ({ ...b, index }))
+    .sort(
+      (a, b) => a.window.from - b.window.from || a.window.until - b.window.until || a.length - b.length || (a.id < b.id ? -1 : 1),
+    );
+}
+
+/** The time between the windows of a shift. */
+function gapsOf({ windows = [] }: Shift): { readonly from: number; readonly until: number }[] {
+  return windows.slice(1).flatMap(({ from }, i) => {
+    const until = windows[i]?.until ?? from;
+    return until < from ? [{ from: until, until: from }] : [];
   });
-  return [...shift.breaks.map(({ window, length }, index) => ({ window, length, index })), ...gaps].sort(
-    (a, b) =>
-      a.window.from - b.window.from ||
-      a.window.until - b.window.until ||
-      a.length - b.length ||
-      ((shift.breaks[a.index]?.id ?? '') < (shift.breaks[b.index]?.id ?? '') ? -1 : 1),
-  );
 }
 
 function latestStartOf(job: Job): number {
@@ -280,6 +286,7 @@ function isPlain(instance: Instance): boolean {
     instance.pairCost === null &&
     instance.onlyUses &&
     instance.breakFrom.length === 0 &&
+    instance.gapFrom.length === 0 &&
     each(instance.dutyPerHour, (price) => price === 0) &&
     each(instance.maxTravel, (most) => most === UNLIMITED) &&
     each(instance.maxDuration, (most) => most === UNLIMITED) &&

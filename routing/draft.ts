@@ -51,7 +51,7 @@ export function shiftState(instance: Instance, s: number, sequence: readonly num
     cost.push(cursor.cost);
     gain += changeCost(instance, s, j, cursor.start);
   }
-  if (!finish(instance, s, cursor) || (instance.dimensions > 0 && !keepsStock(instance, s, sequence))) return null;
+  if (!finish(instance, s, cursor) || (cursor.movable === 1 && !keepsStock(instance, s, sequence))) return null;
   return { sequence, time, nextBreak, lastOrder, cost, latest: latestArrivals(instance, s, sequence), gain, total: cursor.cost };
 }
 

@@ -74,8 +74,12 @@ export interface Instance {
   readonly breakFrom: Int32Array;
   readonly breakUntil: Int32Array;
   readonly breakLength: Int32Array;
-  /** Index in the shift's `breaks`, NONE for a gap between two windows of the shift. */
+  /** Index in the shift's `breaks`. */
   readonly breakIndex: Int32Array;
+  /** Gaps between the windows of shift s, in order: gapFirst[s] to gapFirst[s + 1]. */
+  readonly gapFirst: Int32Array;
+  readonly gapFrom: Int32Array;
+  readonly gapUntil: Int32Array;
   /** 1 = cannot be taken any more, whatever is planned. */
   readonly breakLost: Uint8Array;
   /** The fixed stops of each shift, in their order; those to which no road leads are not among them. */

@@ -14,11 +14,15 @@ export interface Plan {
   readonly engine: string;
   /** How the time went: with it the same plan can be made again, byte for byte. */
   readonly pace: Pace;
-  /** Stops that are not as in the plan in force: another crew, or a start moved beyond the tolerance, or left out. */
+  /** Movable stops that are not as in the plan in force: another crew, or a start moved beyond the tolerance, or left out. */
   readonly changes: number;
-  /** Those of them that the plan in force has by itself now: stops that it can no longer keep. */
+  /** Those that the plan in force has by itself now, as far as it can still be done. */
   readonly forcedChanges: number;
-  /** `changes` is at most this more than `forcedChanges`; null = any number. */
+  /**
+   * What was allowed of them; null = any number. Those that no plan could avoid do not count against it: stops that are not
+   * allowed, or start beyond the tolerance too late, even with the fixed stops of their shift alone. Where the plan in force, as
+   * far as it can still be done, already changes more than that, so many are allowed.
+   */
   readonly maxChanges: number | null;
 }
 
@@ -44,6 +48,7 @@ export interface PlannedShift {
   readonly travel: Seconds;
   readonly metres: Metres;
   readonly work: Seconds;
+  /** From when the crew is free until `endsAt`: what is neither driving, nor work, nor break, nor a gap between windows. */
   readonly idle: Seconds;
   readonly overtime: Seconds;
   /** When the crew is back at its end (or done with its last stop). */

@@ -92,7 +92,12 @@ function plannedShift(instance: Instance, s: number, sequence: readonly number[]
   drive += cursor.drive;
   const endsAt = cursor.time;
   const breaks = breaksOf(instance, s, cursor.breaksTaken);
-  const paused = breaks.reduce((sum, b) => sum + Math.max(0, Math.min(b.end, endsAt) - b.start), 0);
+  const driving = [...stops.map(({ arrival, travel }) => ({ start: arrival - travel, end: arrival })), { start: endsAt - cursor.drive, end: endsAt }];
+  const gaps = Array.from(instance.gapFrom.subarray(instance.gapFirst[s]!, instance.gapFirst[s + 1]!), (start, g) => ({
+    start,
+    end: instance.gapUntil[instance.gapFirst[s]! + g]!,
+  }));
+  const spent = secondsIn([...breaks, ...gaps, ...driving, ...stops], from, endsAt);
   const offDuty = stops.length === 0 && from >= shift.until;
   return {
     shift: shiftIndex,
@@ -102,10 +107,23 @@ function plannedShift(instance: Instance, s: number, sequence: readonly number[]
     travel: seconds(drive),
     metres: metres(length),
     work: seconds(work),
-    idle: seconds(endsAt - from - drive - work - paused),
+    idle: seconds(endsAt - from - spent),
     overtime: seconds(offDuty ? 0 : Math.max(0, endsAt - shift.until)),
     endsAt: seconds(endsAt),
   };
+}
+
+/** Seconds between two moments that lie in at least one of the spans. */
+function secondsIn(spans: readonly { readonly start: number; readonly end: number }[], from: number, until: number): number {
+  let sum = 0;
+  let reached = from;
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    const ends = Math.min(end, until);
+    if (ends <= reached) continue;
+    sum += ends - Math.max(start, reached);
+    reached = ends;
+  }
+  return sum;
 }
 
 function breaksOf(instance: Instance, s: number, taken: readonly number[]): PlannedBreak[] {
@@ -113,7 +131,6 @@ function breaksOf(instance: Instance, s: number, taken: readonly number[]): Plan
   const planned: PlannedBreak[] = [];
   for (let i = 0; i < taken.length; i += 2) {
     const b = taken[i]!;
-    if (instance.breakIndex[b] === NONE) continue;
     const start = taken[i + 1]!;
     const { id } = breaks[instance.breakIndex[b]!]!;
     planned.push({ id, start: seconds(start), end: seconds(start + instance.breakLength[b]!) });
@@ -125,7 +142,7 @@ function skippedBreaks(instance: Instance, s: number): string[] {
   const { breaks } = instance.problem.shifts[instance.shiftIndex[s]!]!;
   const skipped: string[] = [];
   for (let b = instance.breakFirst[s]!; b < instance.breakFirst[s + 1]!; b++) {
-    if (instance.breakLost[b] === 1 && instance.breakIndex[b] !== NONE) skipped.push(breaks[instance.breakIndex[b]!]!.id);
+    if (instance.breakLost[b] === 1) skipped.push(breaks[instance.breakIndex[b]!]!.id);
   }
   return skipped;
 }

@@ -27,7 +27,9 @@ export interface Cursor {
   /** Seconds driven and worked so far. */
   travel: number;
   work: number;
-  /** Seconds of breaks taken, and seconds waited, so far. */
+  /** When the shift began. */
+  begun: number;
+  /** Seconds of breaks taken so far, and seconds waited until the last stop. */
   rest: number;
   waited: number;
   /** By how much the crew could leave later without any stop so far being too late (forward time slack: Savelsbergh, ORSA Journal on Computing 4, 1992). */
@@ -51,6 +53,7 @@ export function newCursor(): Cursor {
     cost: 0,
     travel: 0,
     work: 0,
+    begun: 0,
     rest: 0,
     waited: 0,
     slack: 0,
@@ -72,6 +75,7 @@ export function begin(instance: Instance, s: number, cursor: Cursor): void {
   cursor.cost = 0;
   cursor.travel = 0;
   cursor.work = 0;
+  cursor.begun = instance.freeAt[s]!;
   cursor.rest = 0;
   cursor.waited = 0;
   cursor.slack = UNLIMITED;
@@ -94,20 +98,44 @@ export function beginAfterFixed(instance: Instance, s: number, cursor: Cursor): 
   cursor.cost = instance.costOfFixed[s]!;
   cursor.travel = instance.travelOfFixed[s]!;
   cursor.work = instance.workOfFixed[s]!;
+  cursor.begun = instance.freeAt[s]!;
   cursor.rest = 0;
   cursor.waited = 0;
   cursor.slack = UNLIMITED;
 }
 
+/** Of the last `arrivalAt`: seconds driven, without the wait for the end of a gap. */
+let driven = 0;
+
 /**
- * Seconds of the way between two places for whoever leaves at `departs`; FAR without a road. With speeds by time of day
- * the way is cut where they change: a second at p per cent covers p hundredths of a second of the matrix; the arrival is
- * rounded up (Ichoua, Gendreau, Potvin, European Journal of Operational Research 144, 2003: later out is later in).
+ * When a crew that is free at `free` arrives; never call it for a way without a road. It leaves at once, or at the end of a
+ * gap between its windows when it would not be there before. With speeds by time of day the way is cut where they change:
+ * a second at p per cent covers p hundredths of a second of the matrix; the arrival is rounded up (Ichoua, Gendreau,
+ * Potvin, European Journal of Operational Research 144, 2003: who leaves later is never there earlier).
  */
-export function driveTime(instance: Instance, s: number, from: number, to: number, departs: number): number {
+export function arrivalAt(instance: Instance, s: number, from: number, to: number, free: number, regardless: boolean): number {
   const way = instance.ways[instance.travelClass[s]!]!.seconds[from * instance.placeCount + to]!;
+  driven = way;
+  if (way === 0) return free;
+  const firstGap = instance.gapFirst[s]!;
+  const endGap = instance.gapFirst[s + 1]!;
+  if (instance.speedFrom === null && firstGap === endGap) return free + way;
+  let departs = free;
+  let arrives = arrivalBySpeed(instance, way, departs);
+  if (!regardless) {
+    for (let g = firstGap; g < endGap; g++) {
+      if (instance.gapFrom[g]! >= arrives || departs >= instance.gapUntil[g]!) continue;
+      departs = instance.gapUntil[g]!;
+      arrives = arrivalBySpeed(instance, way, departs);
+    }
+  }
+  driven = arrives - departs;
+  return arrives;
+}
+
+function arrivalBySpeed(instance: Instance, way: number, departs: number): number {
   const { speedFrom, speedPercent } = instance;
-  if (speedFrom === null || speedPercent === null || way === FAR || way === 0) return way;
+  if (speedFrom === null || speedPercent === null) return departs + way;
   let piece = -1;
   while (piece + 1 < speedFrom.length && speedFrom[piece + 1]! <= departs) piece++;
   let left = way * 100;
@@ -115,15 +143,35 @@ export function driveTime(instance: Instance, s: number, from: number, to: numbe
   for (;;) {
     const percent = piece < 0 ? 100 : speedPercent[piece]!;
     const next = piece + 1 < speedFrom.length ? speedFrom[piece + 1]! : Infinity;
-    if (at + left / percent <= next) return Math.ceil(at + left / percent - 1e-9) - departs;
+    if (left <= (next - at) * percent) return at + Math.ceil(left / percent);
     left -= (next - at) * percent;
     at = next;
     piece++;
   }
 }
 
-/** Earliest start of job j for a crew that is there at `arrival`; NEVER if it is too late. A fixed stop is never too late. */
-export function earliestStart(instance: Instance, j: number, arrival: number): number {
+/** Earliest start of job j for a crew that is there at `arrival`, such that no gap of its windows falls into the work; else NEVER. */
+export function earliestStart(instance: Instance, s: number, j: number, arrival: number): number {
+  const start = startInWindow(instance, j, arrival);
+  const endGap = instance.gapFirst[s + 1]!;
+  let g = instance.gapFirst[s]!;
+  if (g === endGap || start === NEVER || instance.started[j] === 1) return start;
+  const service = instance.service[instance.serviceRow[s]! + j]!;
+  let held = start;
+  for (; g < endGap && held !== NEVER; g++) {
+    if (held + service > instance.gapFrom[g]! && held < instance.gapUntil[g]! && overlaps(instance, g, held, service)) {
+      held = startInWindow(instance, j, instance.gapUntil[g]!);
+    }
+  }
+  return held;
+}
+
+/** Work of no seconds may lie at the edges of a gap, not within. */
+const overlaps = (instance: Instance, g: number, start: number, service: number): boolean =>
+  service > 0 && start < instance.gapUntil[g]! && start + service > instance.gapFrom[g]!;
+
+/** Earliest start of job j in its windows; NEVER if it is too late. A fixed stop is never too late. */
+function startInWindow(instance: Instance, j: number, arrival: number): number {
   if (instance.started[j] === 1) return arrival;
   const fixed = instance.fixed[j] === 1;
   const locked = instance.lockedStart[j]!;
@@ -194,15 +242,13 @@ export function advance(instance: Instance, s: number, cursor: Cursor, j: number
     if (order < cursor.lastOrder) return false;
     cursor.lastOrder = order;
   }
-  const leftAt = cursor.time;
-  const rested = cursor.rest;
   let start: number;
   if (cursor.nextBreak < instance.breakFirst[s + 1]! && instance.started[j] === 0) {
     start = startAfterBreaks(instance, s, cursor, j);
   } else {
-    cursor.drive = driveTime(instance, s, cursor.place, j, cursor.time);
-    cursor.arrival = cursor.time + cursor.drive;
-    start = earliestStart(instance, j, cursor.arrival);
+    cursor.arrival = arrivalAt(instance, s, cursor.place, j, cursor.time, instance.started[j] === 1);
+    cursor.drive = driven;
+    start = earliestStart(instance, s, j, cursor.arrival);
   }
   if (start === NEVER) return false;
   const service = instance.service[instance.serviceRow[s]! + j]!;
@@ -211,9 +257,9 @@ export function advance(instance: Instance, s: number, cursor: Cursor, j: number
     if (end > instance.limit[s]!) return false;
     cursor.movable = 1;
   }
-  cursor.waited += start - leftAt - cursor.drive - (cursor.rest - rested);
   if (instance.maxDuration[s] !== UNLIMITED) {
-    cursor.slack = Math.min(cursor.slack, cursor.waited + latestLike(instance, j, start) - start);
+    cursor.waited = waitedUntil(instance, s, cursor, start);
+    cursor.slack = Math.min(cursor.slack, cursor.waited + latestLike(instance, s, j, start) - start);
   }
   cursor.time = end;
   cursor.place = j;
@@ -226,9 +272,23 @@ export function advance(instance: Instance, s: number, cursor: Cursor, j: number
   return true;
 }
 
+/** Seconds that the crew has waited until it starts on its next stop: not driven, worked or rested, and in no gap. */
+function waitedUntil(instance: Instance, s: number, cursor: Cursor, start: number): number {
+  let waited = start - cursor.begun - cursor.travel - cursor.drive - cursor.work - cursor.rest;
+  for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
+    const from = Math.max(cursor.begun, instance.gapFrom[g]!);
+    if (from < start) waited -= Math.max(0, Math.min(start, instance.gapUntil[g]!) - from);
+  }
+  return Math.max(0, waited);
+}
+
 /** End of the window in which a start lies, or the start it is locked to. */
-function latestLike(instance: Instance, j: number, start: number): number {
-  if (instance.fixed[j] === 1) return start;
+function latestLike(instance: Instance, s: number, j: number, start: number): number {
+  if (instance.fixed[j] === 1 || instance.groupOf[j] !== NONE) return start;
+  // A gap before it has no room at all: whoever leaves later must still leave before it.
+  for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
+    if (instance.freeAt[s]! <= instance.gapFrom[g]! && instance.gapFrom[g]! < start) return -UNLIMITED;
+  }
   if (instance.lockedStart[j] !== NEVER) return instance.lockedStart[j]!;
   for (let w = instance.windowFirst[j]!; w < instance.windowFirst[j + 1]!; w++) {
     if (instance.windowFrom[w]! <= start && start <= instance.windowUntil[w]!) return instance.windowUntil[w]!;
@@ -236,8 +296,12 @@ function latestLike(instance: Instance, j: number, start: number): number {
   return UNLIMITED;
 }
 
-function take(instance: Instance, cursor: Cursor, b: number, at: number): void {
+/** @param on seconds already driven towards the next stop */
+function take(instance: Instance, cursor: Cursor, b: number, at: number, on: number): void {
   cursor.breaksTaken?.push(b, at);
+  // Leaving later moves the break: it has no more room than what is left of its window.
+  const waited = at - cursor.begun - cursor.travel - on - cursor.work - cursor.rest;
+  cursor.slack = Math.min(cursor.slack, waited + instance.breakUntil[b]! - at);
   cursor.nextBreak = b + 1;
   cursor.time = at + instance.breakLength[b]!;
   cursor.rest += instance.breakLength[b]!;
@@ -247,13 +311,15 @@ function take(instance: Instance, cursor: Cursor, b: number, at: number): void {
 function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: number): number {
   const end = instance.breakFirst[s + 1]!;
   const service = instance.service[instance.serviceRow[s]! + j]!;
+  const place = cursor.place;
   let arrived = false;
-  const drive = (departs: number): number => (arrived ? 0 : driveTime(instance, s, cursor.place, j, departs));
-  const arrive = (at: number): void => {
+  /** Where it is at `free`, or when it will be there: breaks taken on arrival make `free` later than the drive. */
+  const reaches = (free: number): number => (arrived ? free : arrivalAt(instance, s, place, j, free, false));
+  const arrive = (): void => {
     if (arrived) return;
+    cursor.arrival = arrivalAt(instance, s, place, j, cursor.time, false);
+    cursor.drive = driven;
     arrived = true;
-    cursor.drive = at - cursor.time;
-    cursor.arrival = at;
   };
   for (let b = cursor.nextBreak; b < end; b = cursor.nextBreak) {
     if (instance.breakLost[b] === 1) {
@@ -264,30 +330,29 @@ function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: numb
     const until = instance.breakUntil[b]!;
     const time = cursor.time;
     if (time > until) return NEVER;
-    const there = time + drive(time);
-    const start = earliestStart(instance, j, there);
+    const there = reaches(time);
+    const start = earliestStart(instance, s, j, there);
     const canPutOff = start !== NEVER && start + service <= until;
     if (time < from && canPutOff) {
       const waiting = Math.max(there, from);
       if (waiting + instance.breakLength[b]! > start) break;
-      arrive(there);
-      take(instance, cursor, b, waiting);
+      arrive();
+      take(instance, cursor, b, waiting, cursor.drive);
       continue;
     }
     const onArrival = time < from && there <= until;
     const at = Math.max(onArrival ? there : time, from);
     const ends = at + instance.breakLength[b]!;
-    const later = ends + (onArrival ? 0 : drive(ends));
-    if (earliestStart(instance, j, later) === NEVER) {
+    if (earliestStart(instance, s, j, onArrival ? ends : reaches(ends)) === NEVER) {
       if (canPutOff) break;
       return NEVER;
     }
-    if (onArrival) arrive(there);
-    take(instance, cursor, b, at);
+    if (onArrival) arrive();
+    take(instance, cursor, b, at, arrived ? cursor.drive : 0);
   }
-  const there = cursor.time + drive(cursor.time);
-  arrive(there);
-  return earliestStart(instance, j, there);
+  const there = reaches(cursor.time);
+  arrive();
+  return earliestStart(instance, s, j, there);
 }
 
 /**
@@ -315,12 +380,12 @@ export function finish(instance: Instance, s: number, cursor: Cursor): boolean {
     }
     const last = instance.breakUntil[b]!;
     if (cursor.time > last) return false;
-    if (cursor.time + (goes ? driveTime(instance, s, cursor.place, home, cursor.time) : 0) <= last) break;
-    take(instance, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!));
+    if ((goes ? arrivalAt(instance, s, cursor.place, home, cursor.time, false) : cursor.time) <= last) break;
+    take(instance, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!), 0);
   }
-  const drive = goes ? driveTime(instance, s, cursor.place, home, cursor.time) : 0;
-  cursor.time += drive;
-  const homeAt = cursor.time;
+  const homeAt = goes ? arrivalAt(instance, s, cursor.place, home, cursor.time, false) : cursor.time;
+  const drive = goes ? driven : 0;
+  cursor.time = homeAt;
   if (cursor.movable === 1) {
     if (homeAt > instance.limit[s]! || cursor.travel + drive > instance.maxTravel[s]! || cursor.stops > instance.maxJobs[s]!) return false;
     const longest = instance.maxDuration[s]!;
@@ -332,7 +397,7 @@ export function finish(instance: Instance, s: number, cursor: Cursor): boolean {
       continue;
     }
     if (cursor.time > instance.breakUntil[b]!) return false;
-    take(instance, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!));
+    take(instance, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!), 0);
   }
   cursor.time = homeAt;
   cursor.drive = drive;
@@ -355,7 +420,7 @@ const probe = newCursor();
 export function costOfSequence(instance: Instance, s: number, sequence: readonly number[]): number {
   begin(instance, s, probe);
   for (let k = 0; k < sequence.length; k++) if (!advance(instance, s, probe, sequence[k]!)) return Infinity;
-  return finish(instance, s, probe) && keepsStock(instance, s, sequence) ? probe.cost : Infinity;
+  return finish(instance, s, probe) && (probe.movable === 0 || keepsStock(instance, s, sequence)) ? probe.cost : Infinity;
 }
 
 /** Does the day end well with the fixed stops and job j alone? */

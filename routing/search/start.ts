@@ -3,6 +3,7 @@ import type { Draft } from '../draft.ts';
 import { draftFromPlanInForce } from '../in-force.ts';
 import { type Instance, NONE } from '../instance.ts';
 import type { LpRound, Pace, Plan } from '../plan.ts';
+import { advance, beginAfterFixed, newCursor } from '../schedule.ts';
 import { nearness, type Nearness } from './nearness.ts';
 import { Search } from './search.ts';
 import type { Solution } from './solution.ts';
@@ -44,7 +45,7 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   const inForce = solutionOf(kept);
   const baseline = new Search(instance, near, inForce, 0, Infinity);
   const forcedChanges = baseline.changed;
-  const maxChanged = maxChanges === null ? Infinity : forcedChanges + maxChanges;
+  const maxChanged = maxChanges === null ? Infinity : Math.max(forcedChanges, maxChanges + impossibleAlone(instance));
 
   let solution = inForce;
   let rounds: readonly LpRound[] = [];
@@ -59,6 +60,21 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   if (filling.changed > maxChanged) filling = new Search(instance, near, inForce, 0, maxChanged);
   const filled = filling.fill(pace?.filled ?? Infinity, pace === null ? late : () => false);
   return { solution: filling.solution(), rounds, filled, near, forcedChanges, maxChanged };
+}
+
+/** Stops of the plan in force that no plan can keep: not allowed any more, or too late even with the fixed stops alone. */
+function impossibleAlone(instance: Instance): number {
+  const cursor = newCursor();
+  let count = 0;
+  for (let j = 0; j < instance.jobCount; j++) {
+    const s = instance.forceShift[j]!;
+    if (s === NONE || instance.fixed[j] === 1) continue;
+    const allowed = instance.allowed[j * instance.shiftCount + s] === 1;
+    beginAfterFixed(instance, s, cursor);
+    const latest = instance.forceStart[j]! + instance.problem.weights.startTolerance;
+    if (!allowed || !advance(instance, s, cursor, j) || cursor.start > latest) count++;
+  }
+  return count;
 }
 
 /** The movable part of a draft. */
