@@ -103,8 +103,9 @@ const good: Plan = {
   seed: 1,
   iterations: 0,
   engine: 'by hand',
-  pace: { steps: [] },
+  pace: { rounds: 0, filled: 0, steps: [] },
   changes: 1,
+  forcedChanges: 0,
   maxChanges: null,
 };
 

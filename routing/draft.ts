@@ -63,12 +63,16 @@ function latestArrivals(instance: Instance, s: number, sequence: readonly number
   for (let k = sequence.length - 1; k >= 0; k--) {
     const j = sequence[k]!;
     const to = k === sequence.length - 1 ? instance.toPlace[instance.jobCount + s]! : sequence[k + 1]!;
-    const drive = Math.floor((seconds[j * instance.placeCount + to]! * 100) / instance.topSpeedPercent);
+    const drive = quickest(instance, seconds[j * instance.placeCount + to]!);
     next = Math.min(instance.latestStart[j]!, next - drive - instance.service[instance.serviceRow[s]! + j]!);
     latest[k] = next;
   }
   return latest;
 }
+
+/** The least that a way can take, at whatever hour. */
+const quickest = (instance: Instance, way: number): number =>
+  instance.topSpeedPercent === 100 ? way : Math.floor((way * 100) / instance.topSpeedPercent);
 
 /** A draft with the fixed stops only. */
 export function emptyDraft(instance: Instance): Draft {
@@ -173,7 +177,6 @@ export function cheapestInsertion(
   const service = instance.service[instance.serviceRow[s]! + j]!;
   const end = instance.toPlace[instance.jobCount + s]!;
   const first = fixedCount(instance, s);
-  const { topSpeedPercent } = instance;
   if (length >= instance.maxJobs[s]!) return false;
   if (instance.dimensions > 0 && instance.onlyUses && !keepsStock(instance, s, [...sequence, j])) return false;
   let nearest = NONE;
@@ -185,7 +188,7 @@ export function cheapestInsertion(
     const there = seconds[before * count + j]!;
     const on = seconds[j * count + after]!;
     if (there === FAR || on === FAR) continue;
-    if (time[k]! + Math.floor((there * 100) / topSpeedPercent) + service + Math.floor((on * 100) / topSpeedPercent) > latest[k]!) continue;
+    if (time[k]! + quickest(instance, there) + service + quickest(instance, on) > latest[k]!) continue;
     const without = seconds[before * count + after] === FAR ? 0 : cost[before * count + after]!;
     const detour = cost[before * count + j]! + cost[j * count + after]! - without - state.gain;
     detours[k] = detour;
@@ -239,6 +242,10 @@ function costWithInsertion(instance: Instance, s: number, state: ShiftState, j: 
   probe.stops = k;
   probe.movable = k > fixedCount(instance, s) ? 1 : 0;
   probe.cost = cost[k]!;
+  // Limits of the whole day do not hold here; what was driven and worked before does not matter.
+  probe.travel = 0;
+  probe.work = 0;
+  probe.rest = 0;
   if (!advance(instance, s, probe, j)) return Infinity;
   for (let m = k; m < sequence.length; m++) {
     if (probe.time > state.latest[m]!) return Infinity;

@@ -81,8 +81,9 @@ export function planWith(problem: Problem, shifts: readonly PlannedShift[], maxC
     seed: 0,
     iterations: 0,
     engine: 'plain',
-    pace: { steps: [] },
+    pace: { rounds: 0, filled: 0, steps: [] },
     changes: changesIn(problem, shifts),
+    forcedChanges: 0,
     maxChanges,
   };
 }
