@@ -8,6 +8,7 @@ import { type Instance, NONE } from './instance.ts';
  * Locked jobs that do not fit where they were are tried wherever their locks allow.
  */
 export function draftFromPlanInForce(instance: Instance): Draft {
+  agreeAsInForce(instance);
   const draft = emptyDraft(instance);
   for (let s = 0; s < instance.shiftCount; s++) {
     const planned = plannedStops(instance, s);
@@ -18,9 +19,48 @@ export function draftFromPlanInForce(instance: Instance): Draft {
     for (const j of planned) if (instance.locked[j] === 0) appendInOrder(draft, s, j);
   }
   for (let j = 0; j < instance.jobCount; j++) {
-    if (instance.locked[j] === 1 && instance.fixed[j] === 0 && draft.shiftOf[j] === NONE) insertCheapest(draft, j);
+    const out = instance.locked[j] === 1 && instance.fixed[j] === 0 && draft.shiftOf[j] === NONE;
+    if (out && instance.groupOf[j] === NONE) insertCheapest(draft, j);
   }
+  takeOutBrokenGroups(draft);
   return draft;
+}
+
+/** Linked jobs of the plan in force keep the starts they have there: so they still suit each other, if they did. */
+function agreeAsInForce(instance: Instance): void {
+  for (const group of instance.groups) {
+    for (const j of group) {
+      if (instance.fixed[j] === 0 && instance.forceShift[j] !== NONE) instance.lockedStart[j] = instance.forceStart[j]!;
+    }
+  }
+}
+
+/** Groups of which something is missing, or that do not suit each other any more, go out as a whole. */
+function takeOutBrokenGroups(draft: Draft): void {
+  const { instance, shiftOf } = draft;
+  const startOf = (j: number): number => (instance.fixed[j] === 1 ? instance.fixedStart[j]! : instance.lockedStart[j]!);
+  instance.groups.forEach((group, g) => {
+    const together = group.every((j) => shiftOf[j] !== NONE);
+    const suits =
+      together &&
+      instance.groupLinks[g]!.every(({ first, second, least, most, sameShift }) => {
+        if (instance.fixed[first] === 1 && instance.fixed[second] === 1) return true;
+        const lag = startOf(second) - startOf(first);
+        const { sequence } = draft.shifts[shiftOf[second]!]!;
+        const inOrder = sequence.includes(first) && sequence.indexOf(first) < sequence.indexOf(second);
+        return least <= lag && lag <= most && (!sameShift || inOrder);
+      });
+    if (suits) return;
+    for (const j of group) {
+      if (instance.fixed[j] === 1) continue;
+      const shift = shiftOf[j]!;
+      if (shift !== NONE) {
+        const sequence = draft.shifts[shift]!.sequence.filter((other) => other !== j);
+        if (!tryChanges(draft, [{ shift, sequence }], Infinity)) throw new Error('engine fault: a shift does not work without a stop');
+      }
+      instance.lockedStart[j] = instance.givenStart[j]!;
+    }
+  });
 }
 
 /** The movable stops that the plan in force has in shift s and that it may still have, in their order. */

@@ -21,7 +21,7 @@ export function assignInRounds(draft: Draft, stopped: () => boolean): LpRound[] 
   const rounds: LpRound[] = [];
   let changed = Array.from({ length: shiftCount }, (_, s) => s);
   let waiting = Array.from({ length: jobCount }, (_, j) => j).filter(
-    (j) => draft.shiftOf[j] === NONE && instance.locked[j] === 0,
+    (j) => draft.shiftOf[j] === NONE && instance.locked[j] === 0 && instance.groupOf[j] === NONE,
   );
   while (changed.length > 0 && waiting.length > 0 && !stopped()) {
     for (const s of changed) priceInsertions(draft, s, waiting, table);

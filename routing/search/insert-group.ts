@@ -1,5 +1,5 @@
-import { FAR, type GroupLink, NEVER } from '../instance.ts';
-import { startCost } from '../schedule.ts';
+import { FAR, type GroupLink, NEVER, NONE } from '../instance.ts';
+import { earliestStart, startCost } from '../schedule.ts';
 import type { Insertions } from './insertion.ts';
 import type { Nearness } from './nearness.ts';
 import type { Random } from './random.ts';
@@ -40,12 +40,11 @@ export function insertGroup(routes: Routes, insertions: Insertions, near: Nearne
     const link = nextLink(links, placed);
     if (link === null) break;
     const both = !placed.has(link.first) && !placed.has(link.second);
-    const spent = routes.cost - before + price;
-    const ok = link.sameShift
-      ? both && insertOnOneShift(routes, insertions, near, link, price - Math.max(0, spent))
-      : both
-        ? insertPair(routes, insertions, near, link, price, random)
-        : insertOne(routes, insertions, near, links, placed.has(link.first) ? link.second : link.first, placed, price);
+    const ok = !both
+      ? insertOne(routes, insertions, near, links, placed.has(link.first) ? link.second : link.first, placed, price)
+      : link.sameShift
+        ? insertOnOneShift(routes, insertions, near, link, price)
+        : insertPair(routes, insertions, near, link, price, random);
     if (ok === null) return false;
     if (!ok) {
       works = false;
@@ -74,10 +73,10 @@ function nextLink(links: readonly GroupLink[], placed: ReadonlySet<number>): Gro
 }
 
 /** Places of job j by the cost of their ways, without looking at what they push back. */
-function placesOf(routes: Routes, near: Nearness, j: number): Place[] {
+function placesOf(routes: Routes, near: Nearness, j: number, onlyShift: number = NONE): Place[] {
   const { instance } = routes;
   const places: Place[] = [];
-  const able = near.shifts[j]!;
+  const able = onlyShift === NONE ? near.shifts[j]! : near.shifts[j]!.filter((s) => s === onlyShift);
   const asked = Math.min(SHIFTS, able.length);
   const emptyKinds = new Set<number>();
   for (let k = 0; k < asked; k++) {
@@ -169,11 +168,18 @@ function insertPair(
   return put(routes, first, chosen.a, chosen.start) && put(routes, second, chosen.b, chosen.later) ? true : null;
 }
 
-function costAt(routes: Routes, insertions: Insertions, j: number, place: Place, start: number, bound: number): number {
+function costAt(
+  routes: Routes,
+  insertions: Insertions,
+  j: number,
+  place: Pick<Place, 'shift' | 'after'>,
+  start: number,
+  bound: number,
+): number {
   const { lockedStart } = routes.instance;
   if (!insertions.fits(j, place.after, place.shift)) return Infinity;
   const held = lockedStart[j]!;
-  lockedStart[j] = start;
+  if (start !== NEVER) lockedStart[j] = start;
   const cost = insertions.costBehind(j, place.after, place.shift, bound);
   lockedStart[j] = held;
   return cost;
@@ -198,8 +204,17 @@ function insertOne(
   const { instance } = routes;
   let from = -Infinity;
   let until = Infinity;
-  const startOf = (i: number): number => (instance.fixed[i] === 1 ? instance.fixedStart[i]! : instance.lockedStart[i]!);
-  for (const { first, second, least, most } of links) {
+  let onlyShift = NONE;
+  const shiftOf = (i: number): number => (instance.fixed[i] === 1 ? instance.forceShift[i]! : routes.route[i]!);
+  const startOf = (i: number): number => 
+    instance.fixed[i] === 1 ? instance.fixedStart[i]! : startInRoute(routes, i);
+  for (const { first, second, least, most, sameShift } of links) {
+    const other = first === j ? second : first;
+    if ((first !== j && second !== j) || !placed.has(other)) continue;
+    if (startOf(other) === NEVER) return false;
+    if (sameShift) onlyShift = shiftOf(other);
+    // What is fixed comes before all else: nothing can be fetched after it.
+    if (sameShift && first === j && instance.fixed[second] === 1) return false;
     if (second === j && placed.has(first)) {
       from = Math.max(from, startOf(first) + least);
       until = Math.min(until, startOf(first) + most);
@@ -211,7 +226,9 @@ function insertOne(
   let best = bound;
   let chosen: Place | null = null;
   let at = 0;
-  for (const place of placesOf(routes, near, j)) {
+  const ties = links.filter(({ first, second, sameShift }) => sameShift && (first === j || second === j));
+  for (const place of placesOf(routes, near, j, onlyShift)) {
+    if (!ties.every((link) => keepsSides(routes, link, j, place))) continue;
     const start = Math.max(place.earliest, from);
     if (start > place.latest || start > until) continue;
     const cost = costAt(routes, insertions, j, place, start, best);
@@ -224,6 +241,21 @@ function insertOne(
   return put(routes, j, chosen, at) ? true : null;
 }
 
+/** When a movable stop of the draft starts. */
+const startInRoute = (routes: Routes, j: number): number => {
+  const { instance } = routes;
+  return routes.depart[j]! - instance.service[instance.serviceRow[routes.route[j]!]! + j]!;
+};
+
+/** On a shift that both share, the first stays before the second. */
+function keepsSides(routes: Routes, link: GroupLink, j: number, place: Place): boolean {
+  const other = link.first === j ? link.second : link.first;
+  const head = routes.instance.jobCount + place.shift;
+  let before = false;
+  for (let p = place.after; p !== head; p = routes.prev[p]!) before ||= p === other;
+  return routes.route[other] !== place.shift || before === (link.second === j);
+}
+
 /** Fetch, then do: both on one shift, the first before the second. */
 function insertOnOneShift(
   routes: Routes,
@@ -233,9 +265,11 @@ function insertOnOneShift(
   bound: number,
 ): boolean | null {
   const { instance } = routes;
-  const { first, second } = link;
+  const { first, second, least, most } = link;
+  // Where the order says it all nothing is agreed on, and both starts may still move.
+  const timed = least > 0 || most < Infinity;
   let best = bound;
-  let chosen: { shift: number; after: number; secondAfter: number } | null = null;
+  let chosen: { shift: number; after: number; secondAfter: number; begins: number; start: number } | null = null;
   const emptyKinds = new Set<number>();
   for (const s of near.shifts[first]!.slice(0, SHIFTS)) {
     if (instance.allowed[second * instance.shiftCount + s] === 0) continue;
@@ -252,12 +286,14 @@ function insertOnOneShift(
       routes.link(first, after, s);
       if (routes.redrive(s)) {
         const more = routes.routeCost[s]! - costBefore;
-        for (let p = first; p !== head; p = routes.next[p]!) {
-          if (more >= best || !insertions.fits(second, p, s)) continue;
-          const cost = more + insertions.costBehind(second, p, s, best - more);
+        const begins = startInRoute(routes, first);
+        for (let p = first; p !== head && more < best; p = routes.next[p]!) {
+          const start = timed ? startBehind(routes, second, p, s, begins + least) : NEVER;
+          if (timed && (start === NEVER || start - begins > most)) continue;
+          const cost = more + costAt(routes, insertions, second, { shift: s, after: p }, start, best - more);
           if (cost >= best) continue;
           best = cost;
-          chosen = { shift: s, after, secondAfter: p };
+          chosen = { shift: s, after, secondAfter: p, begins, start };
         }
       }
       routes.unlink(first, first, s, scratch, 0);
@@ -267,5 +303,16 @@ function insertOnOneShift(
   if (chosen === null) return false;
   routes.link(first, chosen.after, chosen.shift);
   routes.link(second, chosen.secondAfter, chosen.shift);
+  if (timed) {
+    instance.lockedStart[first] = chosen.begins;
+    instance.lockedStart[second] = chosen.start;
+  }
   return routes.redrive(chosen.shift) ? true : null;
+}
+
+/** Earliest start of job j behind stop p, not before `from`; NEVER when its windows do not allow it. */
+function startBehind(routes: Routes, j: number, p: number, s: number, from: number): number {
+  const { instance } = routes;
+  const way = instance.ways[instance.travelClass[s]!]!.secondsBack[j * instance.placeCount + instance.fromPlace[p]!]!;
+  return way === FAR ? NEVER : earliestStart(instance, s, j, Math.max(routes.depart[p]! + way, from));
 }

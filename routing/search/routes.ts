@@ -57,8 +57,6 @@ export class Routes {
   private loggedShifts = 0;
   private readonly shiftLog: Int32Array;
   private readonly shiftLogCosts: Float64Array;
-  private absentLogged = 0;
-  private readonly absentLog: Int32Array;
   private marked = { cost: 0, active: 0, changed: 0 };
 
   constructor(instance: Instance) {
@@ -90,7 +88,6 @@ export class Routes {
     this.logCosts = new Float64Array(stops * 2);
     this.shiftLog = new Int32Array(shiftCount * SHIFT_FIELDS);
     this.shiftLogCosts = new Float64Array(shiftCount * (2 + dimensions));
-    this.absentLog = new Int32Array(jobCount * 2 + 16);
     this.clear();
   }
 
@@ -174,7 +171,6 @@ export class Routes {
     this.mark_++;
     this.logged = 0;
     this.loggedShifts = 0;
-    this.absentLogged = 0;
     this.marked.cost = this.cost;
     this.marked.active = this.active;
     this.marked.changed = this.changed;
@@ -182,7 +178,7 @@ export class Routes {
 
   /** Takes everything since `mark` back. */
   undo(): void {
-    const { log, logCosts, shiftLog, shiftLogCosts, absentLog } = this;
+    const { log, logCosts, shiftLog, shiftLogCosts } = this;
     for (let i = 0, o = 0; i < this.logged; i++, o += STOP_FIELDS) {
       const j = log[o]!;
       this.next[j] = log[o + 1]!;
@@ -207,10 +203,12 @@ export class Routes {
       this.gain[s] = shiftLogCosts[c + 1]!;
       for (let d = 0; d < dimensions; d++) this.load[s * dimensions + d] = shiftLogCosts[c + 2 + d]!;
     }
-    for (let i = this.absentLogged - 1; i >= 0; i--) {
-      const entry = absentLog[i]!;
-      if (entry >= 0) this.takeFromAbsent(entry);
-      else this.putToAbsent(-entry - 1);
+    for (let i = 0; i < this.logged; i++) {
+      const j = log[i * STOP_FIELDS]!;
+      if (j >= this.route.length) continue;
+      const out = this.route[j] === NONE;
+      if (out && this.absentAt[j] === NONE) this.putToAbsent(j);
+      else if (!out && this.absentAt[j] !== NONE) this.takeFromAbsent(j);
     }
     this.cost = this.marked.cost;
     this.active = this.marked.active;
@@ -273,14 +271,12 @@ export class Routes {
   /** Takes the job out of the list of those left out, and the price with it. */
   private served(j: number): void {
     this.takeFromAbsent(j);
-    this.absentLog[this.absentLogged++] = -j - 1;
     this.cost -= this.instance.price[j]!;
     if (this.instance.forceShift[j] !== NONE) this.changed--;
   }
 
   private leftOut(j: number): void {
     this.putToAbsent(j);
-    this.absentLog[this.absentLogged++] = j;
     this.cost += this.instance.price[j]!;
     if (this.instance.forceShift[j] !== NONE) this.changed++;
   }
