@@ -258,8 +258,15 @@ export function advance(instance: Instance, s: number, cursor: Cursor, j: number
     cursor.movable = 1;
   }
   if (instance.maxDuration[s] !== UNLIMITED) {
+    // A gap has no room: whoever leaves later must still have done before it what came before it.
+    for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
+      const from = instance.gapFrom[g]!;
+      if (from < cursor.time || from >= start) continue;
+      const on = cursor.arrival <= from ? cursor.drive : 0;
+      cursor.slack = Math.min(cursor.slack, Math.max(0, from - cursor.begun - cursor.travel - on - cursor.work - cursor.rest));
+    }
     cursor.waited = waitedUntil(instance, s, cursor, start);
-    cursor.slack = Math.min(cursor.slack, cursor.waited + latestLike(instance, s, j, start) - start);
+    cursor.slack = Math.min(cursor.slack, cursor.waited + latestLike(instance, j, start) - start);
   }
   cursor.time = end;
   cursor.place = j;
@@ -283,12 +290,8 @@ function waitedUntil(instance: Instance, s: number, cursor: Cursor, start: numbe
 }
 
 /** End of the window in which a start lies, or the start it is locked to. */
-function latestLike(instance: Instance, s: number, j: number, start: number): number {
+function latestLike(instance: Instance, j: number, start: number): number {
   if (instance.fixed[j] === 1 || instance.groupOf[j] !== NONE) return start;
-  // A gap before it has no room at all: whoever leaves later must still leave before it.
-  for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
-    if (instance.freeAt[s]! <= instance.gapFrom[g]! && instance.gapFrom[g]! < start) return -UNLIMITED;
-  }
   if (instance.lockedStart[j] !== NEVER) return instance.lockedStart[j]!;
   for (let w = instance.windowFirst[j]!; w < instance.windowFirst[j + 1]!; w++) {
     if (instance.windowFrom[w]! <= start && start <= instance.windowUntil[w]!) return instance.windowUntil[w]!;
