@@ -130,6 +130,8 @@ export interface LpReport {
 
 export interface LpRound {
   readonly status: 'optimal' | 'infeasible' | 'stopped';
+  /** What solved it: the simplex method up to about 2,500 arcs, shortest paths beyond. */
+  readonly method: 'simplex' | 'shortest_paths';
   readonly objective: number;
   readonly shifts: number;
   readonly jobs: number;

@@ -282,7 +282,10 @@ describe('solve', () => {
     expect(checkPlan(problem, made)).to.deep.equal([]);
     expect(made.lp.rounds.length).to.be.above(10);
     for (const round of made.lp.rounds) expect(round).to.deep.include({ status: 'optimal', certified: true });
-    expect(Math.max(...made.lp.rounds.map((round) => round.arcs))).to.be.below(2_500);
+    const methods = made.lp.rounds.map(({ method, allArcs }) => [method, allArcs <= 2_500]);
+    expect(methods).to.deep.include(['simplex', true]);
+    expect(methods).to.deep.include(['shortest_paths', false]);
+    expect(methods).not.to.deep.include(['simplex', false]);
   });
 });
 

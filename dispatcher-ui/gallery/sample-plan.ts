@@ -49,7 +49,17 @@ export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
   cost: { total: 18_420, travel: 9_300, late: 1_200, waiting: 6_400, overtime: 520, change: 600, promise: 0, use: 400 },
   bound: null,
   lp: [
-    { status: 'optimal', objective: 17_800, shifts: 18, jobs: 42, arcs: 310, allArcs: 756, pricingRounds: 3, certified: true },
+    {
+      status: 'optimal',
+      method: 'simplex',
+      objective: 17_800,
+      shifts: 18,
+      jobs: 42,
+      arcs: 310,
+      allArcs: 756,
+      pricingRounds: 3,
+      certified: true,
+    },
   ],
   summary: {
     jobs: 9,

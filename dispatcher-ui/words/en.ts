@@ -250,6 +250,7 @@ export const en = {
     lpStatus: { optimal: 'optimal', infeasible: 'infeasible', stopped: 'stopped early' },
     lpRounds_one: '{{count}} round, {{arcs}} of {{allArcs}} pairs needed',
     lpRounds_other: '{{count}} rounds, {{arcs}} of {{allArcs}} pairs needed',
+    lpMethod: { simplex: 'by the simplex method', shortest_paths: 'by shortest paths' },
     lpNone: 'nothing to assign',
     certified: 'certificate checked',
     notCertified: 'no certificate',

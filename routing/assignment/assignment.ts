@@ -26,13 +26,23 @@ export interface AssignmentProblem {
 export interface Prices {
   /** What having this job in the round costs. */
   readonly job: Float64Array;
-  /** What one more place on this crew would save. */
+  /** What one more place on this crew would save, exactly (solveAssignment gives the smallest feasible prices). */
   readonly crew: Float64Array;
 }
+
+/** What a method answers; prices and proof are added to it by solveAssignment. */
+export interface MethodAnswer {
+  /** For each job its crew or NOBODY. Feasible in any case, optimal when `finished`. */
+  readonly crewOf: Int32Array;
+  readonly finished: boolean;
+}
+
+export type AssignmentMethod = 'simplex' | 'shortest_paths';
 
 export interface Assignment {
   /** `stopped`: ended before all arcs were priced; the answer is feasible but not proven best. */
   readonly status: 'optimal' | 'stopped';
+  readonly method: AssignmentMethod;
   /** For each job its crew or NOBODY. */
   readonly crewOf: Int32Array;
   readonly objective: number;

@@ -99,6 +99,7 @@ function reportOf(draft: Draft, round: Round, assignment: Assignment): LpRound {
   const { shiftIndex } = draft.instance;
   return {
     status: assignment.status,
+    method: assignment.method,
     objective: assignment.objective,
     shifts: round.shifts.length,
     jobs: round.jobs.length,

@@ -1,154 +1,73 @@
-import { type Assignment, type AssignmentProblem, costOf, NO_ARC, NOBODY, type Prices } from './assignment.ts';
+import { type Assignment, type AssignmentProblem, costOf, type MethodAnswer, NO_ARC } from './assignment.ts';
+import { type SimplexOptions, solveBySimplex } from './by-simplex.ts';
 import { checkCertificate } from './certificate.ts';
-import { NotOptimal, residualPrices } from './prices.ts';
-import { type Arcs, ProgrammeFailed, solveProgramme } from './programme.ts';
+import { NotOptimal, smallestPrices } from './prices.ts';
+import { ProgrammeFailed } from './programme.ts';
+import { solveByShortestPaths } from './shortest-paths.ts';
 
-/**
- * javascript-lp-solver keeps a dense tableau. Measured here: 320 arcs 5-10 ms, 800 arcs 15 ms, 2,400 arcs 100 ms,
- * 8,000 arcs 0.9 s. So the programme starts with few arcs and is kept below MOST_ARCS.
- */
-const MOST_ARCS = 2_500;
-const FIRST_ARCS_PER_CREW = 6;
-const ADDED_ARCS_PER_CREW = 4;
-/** With so few there is nothing to gain from leaving some out. */
-const FEW_ARCS = 240;
+/** Up to here the simplex method is asked, which keeps a dense tableau; beyond it shortest paths (README, figures). */
+const MOST_ARCS_BY_SIMPLEX = 2_500;
 
-export interface AssignmentOptions {
-  /** Asked before each programme; true = give the best answer so far. */
-  readonly stopped: () => boolean;
-  /** Arcs of the first programme, nearest first, per crew; Infinity = all arcs at once. */
-  readonly firstArcsPerCrew?: number;
-  /** At most this many arcs exist: then all are taken at once. */
-  readonly fewArcs?: number;
-  /** The programme is kept at about this many arcs. */
-  readonly mostArcs?: number;
-  /** The linear programme; tests put a failing one here. */
-  readonly programme?: (problem: AssignmentProblem, arcs: Arcs) => Int32Array;
+export interface AssignmentOptions extends SimplexOptions {
+  /** At most this many arcs exist: then by the simplex method. Below 0 = never. */
+  readonly mostArcsBySimplex?: number;
+}
+
+/** A cost that is no whole number, or so large that sums would not be exact. */
+export class NotExact extends Error {
+  override readonly name = 'NotExact';
 }
 
 /**
- * Solves the assignment over all arcs with programmes that hold few of them: nearest able crews first, then the arcs
- * left out are priced against the duals and those that would help are added, until none does (column generation).
- * Ends certified, or says why not by its status.
+ * Solves the assignment over all arcs, certified: small ones by the simplex method, large ones, and those on which that
+ * fails, by shortest paths. `options.stopped` is asked now and then; once it says yes, the answer is feasible and its
+ * status `stopped`.
+ * @throws NotExact
  */
 export function solveAssignment(problem: AssignmentProblem, options: AssignmentOptions): Assignment {
-  const programme = options.programme ?? solveProgramme;
   const allArcs = countArcs(problem);
-  const mostArcs = options.mostArcs ?? MOST_ARCS;
-  const few = allArcs <= (options.fewArcs ?? FEW_ARCS);
-  const arcs = firstArcs(problem, few ? Infinity : (options.firstArcsPerCrew ?? FIRST_ARCS_PER_CREW));
-  let pricingRounds = 0;
-  let crewOf: Int32Array | null = null;
-  let objectiveAtTrim = Infinity;
-  while (!options.stopped()) {
-    let prices: Prices;
+  if (allArcs <= (options.mostArcsBySimplex ?? MOST_ARCS_BY_SIMPLEX)) {
     try {
-      crewOf = programme(problem, arcs);
-      prices = residualPrices(problem, arcs, crewOf);
+      const answer = solveBySimplex(problem, options);
+      const { arcs, pricingRounds } = answer;
+      return { method: 'simplex', ...withPrices(problem, answer), arcs, allArcs, pricingRounds };
     } catch (error) {
-      if (error instanceof ProgrammeFailed || error instanceof NotOptimal)
-        return unproven(problem, arcs, allArcs, pricingRounds, greedy(problem));
-      throw error;
+      // It works in floating point and can cycle; the other method cannot.
+      if (!(error instanceof ProgrammeFailed || error instanceof NotOptimal)) throw error;
     }
-    const objective = costOf(problem, crewOf);
-    const helpful = helpfulArcs(problem, prices);
-    if (helpful.length === 0) {
-      const certified = checkCertificate(problem, crewOf, prices).valid;
-      return { status: 'optimal', crewOf, objective, prices, arcs: arcs.size, allArcs, pricingRounds, certified };
-    }
-    pricingRounds++;
-    // Dropping arcs only after progress: otherwise the same arcs could come and go for ever.
-    if (arcs.size + helpful.length > mostArcs && objective < objectiveAtTrim) {
-      objectiveAtTrim = objective;
-      trim(problem, arcs, prices, mostArcs - helpful.length);
-    }
-    for (const arc of helpful) arcs.add(arc);
   }
-  return unproven(problem, arcs, allArcs, pricingRounds, crewOf ?? greedy(problem));
+  const answer = solveByShortestPaths(problem, options.stopped);
+  return { method: 'shortest_paths', ...withPrices(problem, answer), arcs: allArcs, allArcs, pricingRounds: 0 };
 }
 
-function unproven(
+function withPrices(
   problem: AssignmentProblem,
-  arcs: Arcs,
-  allArcs: number,
-  pricingRounds: number,
-  crewOf: Int32Array,
-): Assignment {
-  const prices = { job: new Float64Array(problem.jobs), crew: new Float64Array(problem.crews) };
-  return {
-    status: 'stopped',
-    crewOf,
-    objective: costOf(problem, crewOf),
-    prices,
-    arcs: arcs.size,
-    allArcs,
-    pricingRounds,
-    certified: false,
-  };
+  { crewOf, finished }: MethodAnswer,
+): Pick<Assignment, 'status' | 'crewOf' | 'objective' | 'prices' | 'certified'> {
+  const objective = costOf(problem, crewOf);
+  if (!finished) {
+    const prices = { job: new Float64Array(problem.jobs), crew: new Float64Array(problem.crews) };
+    return { status: 'stopped', crewOf, objective, prices, certified: false };
+  }
+  const prices = smallestPrices(problem, crewOf);
+  return { status: 'optimal', crewOf, objective, prices, certified: checkCertificate(problem, crewOf, prices).valid };
 }
 
+/** How many arcs exist. All sums that can come up stay below 2^53, or it throws NotExact. */
 function countArcs(problem: AssignmentProblem): number {
+  // A chain of hand-overs passes each job and each crew once at most, and gains and loses at each.
+  const most = Math.floor(Number.MAX_SAFE_INTEGER / (4 * (problem.jobs + problem.crews + 1)));
+  const exact = (n: number): boolean => Number.isInteger(n) && n <= most && n >= -most;
   let count = 0;
-  for (const cost of problem.cost) if (cost !== NO_ARC) count++;
+  // By index: for-of over 600,000 numbers takes 8 ms longer.
+  const { cost } = problem;
+  for (let arc = 0; arc < cost.length; arc++) {
+    if (cost[arc] === NO_ARC) continue;
+    if (!exact(cost[arc]!)) throw new NotExact(`an arc costs ${cost[arc]}; whole numbers up to ${most} are exact here`);
+    count++;
+  }
+  for (const price of problem.waiting) {
+    if (!exact(price)) throw new NotExact(`waiting costs ${price}; whole numbers up to ${most} are exact here`);
+  }
   return count;
-}
-
-/** For each crew its best arcs by what they save against waiting, best first; ties by job. */
-function firstArcs(problem: AssignmentProblem, most: number): Set<number> {
-  const { jobs, crews, cost, waiting } = problem;
-  const arcs = new Set<number>();
-  for (let crew = 0; crew < crews; crew++) {
-    const able: number[] = [];
-    for (let i = 0; i < jobs; i++) {
-      const c = cost[i * crews + crew]!;
-      if (c !== NO_ARC && (most === Infinity || c < waiting[i]!)) able.push(i);
-    }
-    const saving = (i: number): number => cost[i * crews + crew]! - waiting[i]!;
-    able.sort((a, b) => saving(a) - saving(b) || a - b);
-    for (const i of able.slice(0, Math.min(most, able.length))) arcs.add(i * crews + crew);
-  }
-  return arcs;
-}
-
-/** The arcs of negative reduced cost, the worst few of each crew. Looks at every arc that exists. */
-function helpfulArcs(problem: AssignmentProblem, prices: Prices): number[] {
-  const { jobs, crews, cost } = problem;
-  const helpful: number[] = [];
-  for (let crew = 0; crew < crews; crew++) {
-    const found: { arc: number; reduced: number }[] = [];
-    for (let i = 0; i < jobs; i++) {
-      const reduced = cost[i * crews + crew]! + prices.crew[crew]! - prices.job[i]!;
-      if (reduced < 0) found.push({ arc: i * crews + crew, reduced });
-    }
-    found.sort((a, b) => a.reduced - b.reduced || a.arc - b.arc);
-    for (const { arc } of found.slice(0, ADDED_ARCS_PER_CREW)) helpful.push(arc);
-  }
-  return helpful;
-}
-
-/** Keeps the arcs with the smallest reduced costs. Those in use have 0 and stay. */
-function trim(problem: AssignmentProblem, arcs: Set<number>, prices: Prices, keep: number): void {
-  const reduced = (arc: number): number =>
-    problem.cost[arc]! + prices.crew[arc % problem.crews]! - prices.job[Math.floor(arc / problem.crews)]!;
-  const byReduced = [...arcs].sort((a, b) => reduced(a) - reduced(b) || a - b);
-  for (const arc of byReduced.slice(Math.max(keep, 0))) if (reduced(arc) > 0) arcs.delete(arc);
-}
-
-/** A feasible answer without a solver: the most saving arcs first. */
-function greedy(problem: AssignmentProblem): Int32Array {
-  const { crews, cost, waiting } = problem;
-  const crewOf = new Int32Array(problem.jobs).fill(NOBODY);
-  const room = problem.capacity.slice();
-  const saving = (arc: number): number => waiting[Math.floor(arc / crews)]! - cost[arc]!;
-  const arcs: number[] = [];
-  for (let arc = 0; arc < cost.length; arc++) if (saving(arc) > 0) arcs.push(arc);
-  arcs.sort((a, b) => saving(b) - saving(a) || a - b);
-  for (const arc of arcs) {
-    const job = Math.floor(arc / crews);
-    const crew = arc % crews;
-    if (crewOf[job] !== NOBODY || room[crew]! <= 0) continue;
-    crewOf[job] = crew;
-    room[crew]!--;
-  }
-  return crewOf;
 }

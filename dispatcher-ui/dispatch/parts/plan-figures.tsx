@@ -62,6 +62,8 @@ export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
               <br />
               <span className="muted">
                 {t('plan.lpRounds', { count: lp.length, arcs: total('arcs'), allArcs: total('allArcs') })}
+                {', '}
+                {[...new Set(lp.map(({ method }) => method))].map((method) => t(`plan.lpMethod.${method}`)).join(', ')}
               </span>
             </>
           )}

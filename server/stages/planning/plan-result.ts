@@ -49,6 +49,8 @@ const Lp = z.strictObject({
   rounds: z.array(
     z.strictObject({
       status: z.enum(['optimal', 'infeasible', 'stopped']),
+      // Plans of earlier engines do not say; there was one method.
+      method: z.enum(['simplex', 'shortest_paths']).default('simplex'),
       objective: z.number(),
       shifts: z.int(),
       jobs: z.int(),

@@ -134,6 +134,7 @@ export const PlanView = z.strictObject({
   lp: z.array(
     z.strictObject({
       status: z.enum(['optimal', 'infeasible', 'stopped']),
+      method: z.enum(['simplex', 'shortest_paths']),
       objective: z.number(),
       shifts: z.int(),
       jobs: z.int(),
