@@ -12,14 +12,14 @@ import type { VroomStep } from './input.ts';
  */
 export function plannedRoutes(translation: Translation): Route[] {
   const seen = new Set<number>();
-  return translation.vehicles.flatMap((vehicle, v) => {
+  return translation.vehicles.flatMap((vehicle) => {
     if ((vehicle.input.steps ?? []).length === 0) return [];
-    const route = routeOf(translation, vehicle, v, seen);
+    const route = routeOf(translation, vehicle, seen);
     return route.steps.some(({ kind }) => kind === 'task') ? [route] : [];
   });
 }
 
-function routeOf({ tasks, distances, problem }: Translation, vehicle: Vehicle, v: number, seen: Set<number>): Route {
+function routeOf({ tasks, distances, problem }: Translation, vehicle: Vehicle, seen: Set<number>): Route {
   const given = vehicle.input.steps!;
   const open = vehicle.input.time_window;
   const path = `${vehicle.path}.steps`;
@@ -68,16 +68,17 @@ function routeOf({ tasks, distances, problem }: Translation, vehicle: Vehicle, v
   }
   const home = vehicle.end === null ? { travel: 0, metres: 0 } : legTo(end.node);
   steps.push({ kind: 'end', place: end, ...home, windows, work: 0, ...forced(last) });
-  const route = { vehicle, steps };
-  requireForced(route, `vehicles[${v}]`);
-  return route;
+  requireForced(steps, [first, ...given.filter(({ type }) => type !== 'start' && type !== 'end'), last], vehicle);
+  return { vehicle, steps };
 }
 
-function requireForced({ steps }: Route, path: string): void {
+/** `from[i]`: the step of the input that made `steps[i]`. */
+function requireForced(steps: readonly Step[], from: readonly (VroomStep | undefined)[], { path, input }: Vehicle): void {
   asEarlyAsCanBe(steps).forEach(({ begins }, i) => {
     const { at, before } = steps[i]!;
-    if (at !== undefined && begins > at) throw refuse(path, `step ${i} of its route cannot begin at ${at}, only at ${begins}`);
+    const name = `${path}.steps[${input.steps!.indexOf(from[i]!)}]`;
+    if (at !== undefined && begins > at) throw refuse(`${name}.service_at`, `cannot be kept: ${begins} is the earliest`);
     if (before !== undefined && begins > before)
-      throw refuse(path, `step ${i} of its route cannot begin before ${before}, only at ${begins}`);
+      throw refuse(`${name}.service_before`, `cannot be kept: ${begins} is the earliest`);
   });
 }

@@ -74,7 +74,8 @@ export function toProblem(
       throw refuse(`${path}.costs.per_km`, 'needs distances, and the matrix brings none');
   });
   const now = seconds(Math.min(...shifts.map(({ from }) => from)));
-  const begun = startingStops(tasks, vehicles);
+  // In plan mode nothing is searched, and the steps are read with their forced times in `plan-mode.ts`.
+  const begun = input.options.c === true ? new Map<number, InForce>() : startingStops(tasks, vehicles);
   const jobs = tasks.map((task, j): Job => ({
     id: `${task.kind} ${task.id}`,
     node: task.place.node,
