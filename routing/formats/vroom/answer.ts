@@ -1,10 +1,11 @@
 import type { VroomCoordinates } from './input.ts';
 import type { Place } from './places.ts';
 import { VroomRefusal } from './refusal.ts';
-import { asEarlyAsCanBe, asLateAsCanBe, type Route, type Step, type StepTime } from './route.ts';
+import { timesOfPlan } from './plan-times.ts';
+import { asLateAsCanBe, type Route, type Step, type StepTime } from './route.ts';
 import { dimensionsOf, type Task } from './tasks.ts';
 import type { Translation } from './to-problem.ts';
-import { loadsOf, sumOf, violationsOf, type Violation } from './violations.ts';
+import { loadsOf, sumOf, violationsOf, violationsOfRoute, type Violation } from './violations.ts';
 
 /** VROOM's answer. Keys in its order; `amount` and `job` are deprecated there and still sent, as it does. */
 export interface VroomAnswer {
@@ -121,10 +122,10 @@ interface WrittenRoute {
   readonly exactCost: number;
 }
 
-function writeRoute(route: Route, translation: Translation, options: AnswerOptions, geometry: string | undefined): WrittenRoute {
-  const { vehicle, steps } = route;
+function writeRoute(given: Route, translation: Translation, options: AnswerOptions, geometry: string | undefined): WrittenRoute {
   const dimensions = dimensionsOf(translation.input);
-  const { times, violations } = timed(route, dimensions, options.planMode);
+  const { route, times, violations } = timed(given, dimensions, options.planMode);
+  const { vehicle, steps } = route;
   const loads = loadsOf(route, dimensions);
   const done = steps.flatMap((step) => (step.kind === 'task' ? [step.task] : []));
   let duration = 0;
@@ -176,24 +177,26 @@ function writeRoute(route: Route, translation: Translation, options: AnswerOptio
       priority: done.reduce((sum, { priority }) => sum + priority, 0),
       ...(options.withDistances ? { distance } : {}),
       steps: written,
-      violations: sumOf(violations.flat()),
+      violations: violationsOfRoute(route, violations),
       ...(geometry === undefined ? {} : { geometry }),
     },
   };
 }
 
-/** When each step is, and what it does not keep. */
-function timed(route: Route, dimensions: number, planMode: boolean): { times: StepTime[]; violations: Violation[][] } {
-  const early = asEarlyAsCanBe(route.steps);
-  const broken = violationsOf(route, early, dimensions);
-  const inTime = broken.flat().every(({ cause }) => cause !== 'delay' && cause !== 'lead_time');
-  const times = inTime ? asLateAsCanBe(route.steps) : early;
-  const violations = inTime ? violationsOf(route, times, dimensions) : broken;
-  if (!planMode && violations.flat().length > 0) {
-    const causes = sumOf(violations.flat()).map(({ cause }) => cause);
+/** When each step is, and what it does not keep. The route comes back as it is driven. */
+function timed(
+  route: Route,
+  dimensions: number,
+  planMode: boolean,
+): { route: Route; times: StepTime[]; violations: Violation[][] } {
+  const timing = planMode ? timesOfPlan(route) : { route, times: asLateAsCanBe(route.steps) };
+  const violations = violationsOf(timing.route, timing.times, dimensions);
+  const broken = planMode ? [] : violationsOfRoute(route, violations);
+  if (broken.length > 0) {
+    const causes = broken.map(({ cause }) => cause);
     throw new VroomRefusal(1, '', `The plan made for vehicle ${route.vehicle.input.id} does not hold (${causes.join(', ')}).`);
   }
-  return { times, violations };
+  return { ...timing, violations };
 }
 
 function namesOf(

@@ -1,21 +1,20 @@
 import { refuse } from './refusal.ts';
-import { asEarlyAsCanBe, type Route, type Step } from './route.ts';
+import { earliestBegins } from './plan-times.ts';
+import { homeBy, type Route, type Step } from './route.ts';
 import { stepTasks, type Translation } from './to-problem.ts';
 import type { Vehicle } from './vehicles.ts';
 import type { VroomStep } from './input.ts';
 
 /**
  * VROOM's plan mode: the routes are those of the vehicles' steps, in that order, whatever they break. Nothing is
- * searched; the times are as early as the order lets them be. (VROOM may begin a step before its window to lessen a
- * delay later on; here a step waits for its window.)
+ * searched; `plan-times.ts` says when each step is.
  * @throws VroomRefusal for steps that name nothing, or whose service_at or service_before cannot be kept.
  */
 export function plannedRoutes(translation: Translation): Route[] {
   const seen = new Set<number>();
   return translation.vehicles.flatMap((vehicle) => {
     if ((vehicle.input.steps ?? []).length === 0) return [];
-    const route = routeOf(translation, vehicle, seen);
-    return route.steps.some(({ kind }) => kind === 'task') ? [route] : [];
+    return [routeOf(translation, vehicle, seen)];
   });
 }
 
@@ -67,14 +66,14 @@ function routeOf({ tasks, distances, problem }: Translation, vehicle: Vehicle, s
     steps.push({ kind: 'task', task, index, ...legTo(task.place.node), windows: task.windows, work, ...forced(one) });
   }
   const home = vehicle.end === null ? { travel: 0, metres: 0 } : legTo(end.node);
-  steps.push({ kind: 'end', place: end, ...home, windows, work: 0, ...forced(last) });
+  steps.push({ kind: 'end', place: end, ...home, windows: homeBy(vehicle), work: 0, ...forced(last) });
   requireForced(steps, [first, ...given.filter(({ type }) => type !== 'start' && type !== 'end'), last], vehicle);
   return { vehicle, steps };
 }
 
 /** `from[i]`: the step of the input that made `steps[i]`. */
 function requireForced(steps: readonly Step[], from: readonly (VroomStep | undefined)[], { path, input }: Vehicle): void {
-  asEarlyAsCanBe(steps).forEach(({ begins }, i) => {
+  earliestBegins(steps).forEach((begins, i) => {
     const { at, before } = steps[i]!;
     const name = `${path}.steps[${input.steps!.indexOf(from[i]!)}]`;
     if (at !== undefined && begins > at) throw refuse(`${name}.service_at`, `cannot be kept: ${begins} is the earliest`);

@@ -1,5 +1,5 @@
 import type { Plan, PlannedBreak, PlannedShift, PlannedStop } from '../../plan.ts';
-import type { Route, Step } from './route.ts';
+import { homeBy, type Route, type Step } from './route.ts';
 import type { Translation } from './to-problem.ts';
 
 /** The routes of the engine's plan; vehicles that stay where they are have none. */
@@ -52,7 +52,7 @@ function routeOf(shift: PlannedShift, { vehicles, tasks, distances, problem }: T
     ({ start: at }) => at >= shift.endsAt,
     home,
   );
-  steps.push({ kind: 'end', place: end, ...left, windows, work: 0 });
+  steps.push({ kind: 'end', place: end, ...left, windows: homeBy(vehicle), work: 0 });
   return { vehicle, steps };
 }
 

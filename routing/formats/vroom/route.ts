@@ -31,47 +31,59 @@ export type Step = Leg &
     | { readonly kind: 'break'; readonly rest: VehicleBreak }
   );
 
+/** A vehicle may be home before its time window opens, as in VROOM. */
+export function homeBy({ input }: Vehicle): VroomWindow[] {
+  return input.time_window === undefined ? [] : [[0, input.time_window[1]]];
+}
+
 export interface StepTime {
   readonly arrival: number;
   /** When what is done here begins; arrival and waiting. */
   readonly begins: number;
 }
 
-/** The steps as early as can be; a window that is missed is worked after all, late. A start begins at its window. */
-export function asEarlyAsCanBe(steps: readonly Step[]): StepTime[] {
+/** The steps as early as can be, each driven to as the legs say; a window that is missed is worked after all, late. */
+function asEarlyAsCanBe(steps: readonly Step[]): StepTime[] {
   let free = -Infinity;
   return steps.map((step) => {
     const arrival = Math.max(free + step.travel, step.kind === 'start' ? (step.windows[0]?.[0] ?? 0) : -Infinity);
-    const begins = Math.max(arrival, step.at ?? firstOpen(step.windows, Math.max(arrival, step.after ?? arrival)));
+    const begins = firstOpen(step.windows, arrival);
     free = begins + step.work;
     return { arrival, begins };
   });
 }
 
 /**
- * The same steps with the last one as early, all others as late as can be: as VROOM, nobody sets out to stand and wait.
- * Only for steps that keep their windows.
+ * The last step as early, all others as late as can be: as VROOM, nobody sets out to stand and wait. A window that is
+ * missed is worked after all, late.
  */
 export function asLateAsCanBe(steps: readonly Step[]): StepTime[] {
   const early = asEarlyAsCanBe(steps);
   const begins: number[] = early.map((time) => time.begins);
   for (let i = steps.length - 2; i >= 0; i--) {
-    const { work, windows, at } = steps[i]!;
-    const latest = Math.min(begins[i + 1]! - steps[i + 1]!.travel - work, steps[i]!.before ?? Infinity);
-    if (at === undefined) begins[i] = Math.max(begins[i]!, lastOpen(windows, latest));
+    const { work, windows } = steps[i]!;
+    begins[i] = Math.max(begins[i]!, lastOpen(windows, begins[i + 1]! - steps[i + 1]!.travel - work));
   }
+  // Nobody waits for a break to become later than it may be.
+  steps.forEach((step, i) => {
+    if (step.kind !== 'break') return;
+    const free = begins[i - 1]! + steps[i - 1]!.work + step.travel;
+    begins[i] = Math.min(begins[i]!, firstOpen(step.windows, free));
+  });
   return begins.map((begin, i) => ({
     arrival: i === 0 ? begin : begins[i - 1]! + steps[i - 1]!.work + steps[i]!.travel,
     begins: begin,
   }));
 }
 
-function firstOpen(windows: readonly VroomWindow[], time: number): number {
+/** The first time from `time` on that lies in a window; `time` itself when all are over. */
+export function firstOpen(windows: readonly VroomWindow[], time: number): number {
   const open = windows.find(([, until]) => until >= time);
   return open === undefined ? time : Math.max(time, open[0]);
 }
 
-function lastOpen(windows: readonly VroomWindow[], time: number): number {
+/** The last time up to `time` that lies in a window; -Infinity when none has opened. */
+export function lastOpen(windows: readonly VroomWindow[], time: number): number {
   if (windows.length === 0) return time;
   return windows.reduce((last, [from, until]) => (from <= time ? Math.max(last, Math.min(until, time)) : last), -Infinity);
 }

@@ -25,7 +25,6 @@ export function violationsOf(route: Route, times: readonly StepTime[], dimension
   const { vehicle, steps } = route;
   const loads = loadsOf(route, dimensions);
   const { capacity = [], skills, max_tasks: mostTasks, max_travel_time: mostTravel } = vehicle.input;
-  const breaksTaken = new Set(steps.flatMap((step) => (step.kind === 'break' ? [step.rest] : [])));
   const placeOf = new Map(steps.flatMap((step, i) => (step.kind === 'task' ? [[step.index, i] as const] : [])));
   let tasks = 0;
   let travel = 0;
@@ -36,7 +35,6 @@ export function violationsOf(route: Route, times: readonly StepTime[], dimension
     if (late !== null) found.push(late);
     if (capacity.some((most, d) => loads[i]![d]! > most)) found.push({ cause: 'load' });
     if (mostTravel !== undefined && travel > mostTravel) found.push({ cause: 'max_travel_time' });
-    if (i === 0 && vehicle.breaks.some((rest) => !breaksTaken.has(rest))) found.push({ cause: 'missing_break' });
     if (step.kind !== 'task') return found;
     tasks++;
     if (mostTasks !== undefined && tasks > mostTasks) found.push({ cause: 'max_tasks' });
@@ -48,6 +46,13 @@ export function violationsOf(route: Route, times: readonly StepTime[], dimension
     }
     return found;
   });
+}
+
+/** What a route does not keep: of its steps, and a break that is in none of them. */
+export function violationsOfRoute({ vehicle, steps }: Route, ofSteps: readonly Violation[][]): Violation[] {
+  const taken = steps.flatMap((step) => (step.kind === 'break' ? [step.rest] : []));
+  const missing: Violation[] = vehicle.breaks.every((rest) => taken.includes(rest)) ? [] : [{ cause: 'missing_break' }];
+  return sumOf([...ofSteps.flat(), ...missing]);
 }
 
 /** By cause, with the seconds added up. */
