@@ -2,7 +2,7 @@ import { leastViolation, type After } from './least-violation.ts';
 import { firstOpen, lastOpen, type Route, type Step, type StepTime } from './route.ts';
 
 /** More steps than this are timed as early as can be: the programme of `leastViolation` is dense, and runs where it is called. */
-const MOST_STEPS_TO_WEIGH = 100;
+const MOST_STEPS_TO_WEIGH = 50;
 
 /**
  * When the steps of a route are in plan mode, as VROOM has it: with the least seconds outside all windows together; among
