@@ -130,6 +130,8 @@ export const VroomInput = z.strictObject({
   shipments: z.array(VroomShipment).default([]),
   vehicles: z.array(VroomVehicle),
   matrices: z.record(z.string(), Matrices).optional(),
+  /** Deprecated by VROOM: the durations of the profile "car". */
+  matrix: Cells.optional(),
   options: Options.default({}),
 });
 
@@ -148,7 +150,8 @@ export function readVroom(json: unknown): VroomInput {
   const read = VroomInput.safeParse(json);
   if (read.success) {
     requireSense(read.data);
-    return read.data;
+    const { matrix, ...input } = read.data;
+    return matrix === undefined ? input : { ...input, matrices: { car: { durations: matrix } } };
   }
   const issue = read.error.issues[0]!;
   if (issue.code === 'unrecognized_keys') {
@@ -169,6 +172,8 @@ function pathOf(path: readonly PropertyKey[]): string {
 function requireSense(input: VroomInput): void {
   if (input.vehicles.length === 0) throw refuse('vehicles', 'there is no vehicle');
   if (input.jobs.length + input.shipments.length === 0) throw refuse('jobs', 'there is no job and no shipment');
+  if (input.matrix !== undefined && input.matrices !== undefined)
+    throw refuse('matrix', 'stands beside matrices, which say the same; give one of them');
   unique(input.vehicles, 'vehicles', '');
   unique(input.jobs, 'jobs', '');
   for (const kind of ['pickup', 'delivery'] as const) {

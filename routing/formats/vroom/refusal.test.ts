@@ -104,6 +104,11 @@ const REFUSED: Record<string, [unknown, string]> = {
     anInput({ vehicles: [aVehicle({ capacity: [1] }), aVehicle({ id: 2, capacity: [1, 2] })] }),
     'vehicles[1].capacity',
   ],
+  'a vehicle without the capacity that another has': [
+    anInput({ vehicles: [aVehicle({ capacity: [1] }), aVehicle({ id: 2 })] }),
+    'vehicles[1].capacity',
+  ],
+  'an old matrix beside new ones': [anInput({ matrix: DURATIONS }), 'matrix'],
   'an amount of a shipment of another size': [shipment({ amount: [1] }), 'shipments[0].amount'],
   'an old amount beside a new one': [
     anInput({ vehicles: [aVehicle({ capacity: [1] })], jobs: [aVroomJob(1, 1, { amount: [1], pickup: [1] })] }),

@@ -43,7 +43,7 @@ export function tasksOf(input: VroomInput, places: Places): Task[] {
     return given;
   };
   input.vehicles.forEach((vehicle, v) => {
-    if (vehicle.capacity !== undefined || dimensions > 0) amounts(vehicle.capacity, `vehicles[${v}].capacity`);
+    amounts(vehicle.capacity ?? [], `vehicles[${v}].capacity`);
   });
   const common = (step: VroomJob | VroomShipmentStep, path: string) => ({
     id: step.id,

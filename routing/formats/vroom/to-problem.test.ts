@@ -101,6 +101,11 @@ describe('a VROOM input as a problem', () => {
     expect(two.problem.shifts.map(({ travelPercent }) => travelPercent)).to.deep.equal([undefined, 125]);
   });
 
+  it('takes the matrix of older inputs', async () => {
+    const { problem } = await translated(anInput({ matrices: undefined, matrix: DURATIONS }));
+    expect([...problem.travel.seconds]).to.deep.equal([0, 100, 100, 0]);
+  });
+
   it('reads a very long way as none', async () => {
     const durations = [
       [0, 2 ** 32 - 1],
