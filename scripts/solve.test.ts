@@ -26,7 +26,7 @@ describe('npm run solve', function () {
     });
 
   it('reads standard input and answers on standard output', async () => {
-    const { code, out, err } = await solve(['-', '--seconds', '0.2'], JSON.stringify(anInput()));
+    const { code, out, err } = await solve(['-', '--seconds', '1'], JSON.stringify(anInput()));
     expect(code, err).to.equal(0);
     expect((JSON.parse(out) as { summary: object }).summary).to.include({ cost: 200, routes: 1, unassigned: 0 });
   });
@@ -44,7 +44,7 @@ describe('npm run solve', function () {
   it('needs somewhere to ask for the way, and estimates when told to', async () => {
     const input = { vehicles: [{ id: 1, start: [11.97, 57.7] }], jobs: [{ id: 1, location: [11.98, 57.71] }] };
     expect((await solve(['-'], JSON.stringify(input))).code).to.equal(3);
-    const { code, out } = await solve(['-', '--estimate', '-g', '--seconds', '0.2'], JSON.stringify(input));
+    const { code, out } = await solve(['-', '--estimate', '-g', '--seconds', '1'], JSON.stringify(input));
     expect(code).to.equal(0);
     expect(JSON.parse(out)).to.include({ travel_times: 'estimate' }).and.have.nested.property('routes[0].geometry');
   });

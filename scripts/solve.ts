@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { VroomAnswer } from '../routing/formats/vroom/answer.ts';
 import { VroomRefusal } from '../routing/formats/vroom/refusal.ts';
 import { answerVroom, failureOf, type VroomFailure, type VroomTools } from '../routing/formats/vroom/solve-vroom.ts';
+import { warmEngine } from '../routing/formats/vroom/warm-engine.ts';
 import { estimate, UNLEARNED } from '../routing/roads/estimate.ts';
 import { osrm } from '../routing/roads/osrm.ts';
 import type { RoadNetwork } from '../routing/roads/road-network.ts';
@@ -69,7 +70,7 @@ async function main(argv: string[]): Promise<number> {
   const opened = await openTheRoads(values);
   const planner = startPlanner();
   const tools: VroomTools = {
-    solve: (problem, limits) => planner.solveInWorker(problem, limits),
+    solve: warmEngine(planner),
     roads: opened.roads,
     seed,
     seconds,

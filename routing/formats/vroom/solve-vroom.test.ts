@@ -160,9 +160,9 @@ describe('a VROOM input answered', () => {
     const seconds = (options: object, usual: number | null = null) =>
       secondsOf(readVroom(anInput({ options })), { seconds: usual, mostSeconds: 60 });
     expect([seconds({}), seconds({ x: 0 }), seconds({ x: 5 }), seconds({ l: 3, x: 0 }), seconds({ l: 900 })]).to.deep.equal([
-      5, 0.25, 5, 3, 60,
+      5, 0.5, 5, 3, 60,
     ]);
-    expect([seconds({}, 9), seconds({ x: 1 }, 9), seconds({ l: '2' }, 9)]).to.deep.equal([9, 0.5, 2]);
+    expect([seconds({}, 9), seconds({ x: 1 }, 9), seconds({ l: '2' }, 9)]).to.deep.equal([9, 1, 2]);
   });
 
   it('hands the signal on, and ends with its reason', async () => {

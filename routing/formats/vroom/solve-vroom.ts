@@ -88,7 +88,7 @@ function requireSize(path: string, count: number, most: number): void {
 const STEPS_A_TASK = 2_000;
 const LEAST_STEPS = 5_000;
 /** Seconds of search by VROOM's exploration level, 0 to 5. */
-const SECONDS_OF_LEVEL = [0.25, 0.5, 1, 2, 3.5, 5] as const;
+const SECONDS_OF_LEVEL = [0.5, 1, 1.5, 2, 3, 5] as const;
 const USUAL_LEVEL = 5;
 
 /** How long to search: `options.l` in seconds, else by exploration level `options.x`; never more than `mostSeconds`. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VroomInput } from '../../../routing/formats/vroom/input.ts';
 import { VroomRefusal } from '../../../routing/formats/vroom/refusal.ts';
 import { answerVroom, failureOf, type VroomTools } from '../../../routing/formats/vroom/solve-vroom.ts';
+import { warmEngine } from '../../../routing/formats/vroom/warm-engine.ts';
 import type { RoadNetwork } from '../../../routing/roads/road-network.ts';
 import type { Planner as Engine } from '../../../routing/worker/start-planner.ts';
 import { route, type Route } from '../../platform/http-route.ts';
@@ -88,7 +89,8 @@ const VroomAnswer = z.strictObject({
  */
 export function vroomRoutes(deps: VroomDeps): Route[] {
   const tools: VroomTools = {
-    solve: (problem, limits) => deps.engine.solveInWorker(problem, limits),
+    // One core: the others are the city's.
+    solve: warmEngine(deps.engine, { searches: 1 }),
     roads: deps.roads,
     seed: SEED,
     seconds: null,
