@@ -219,9 +219,12 @@ describe('the whole application', function () {
       const headers = await credentials(role);
       await fc.assert(
         fc.asyncProperty(junk, async (body) => {
-          const { status, problem } = await ask(one, headers, body);
+          const { status, problem, text } = await ask(one, headers, body);
           expect(status, named(one)).not.to.equal(500);
-          if (status >= 400) expect(problem?.detail, named(one)).to.be.a('string');
+          if (status < 400) return;
+          // VROOM's users read VROOM's refusals.
+          const detail = one.path === '/api/vroom' ? (JSON.parse(text) as { error?: unknown }).error : problem?.detail;
+          expect(detail, named(one)).to.be.a('string');
         }),
         { numRuns: 60 },
       );

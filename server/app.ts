@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Db } from '../db/knex.ts';
 import { cachedRoads } from '../routing/roads/cached.ts';
-import type { Planner as Engine } from '../routing/worker/start-planner.ts';
+import { startPlanner, type Planner as Engine } from '../routing/worker/start-planner.ts';
 import type { ChangeTools } from './platform/change.ts';
 import type { CityClock, SimulatedClock } from './platform/clock.ts';
 import { clockRoutes } from './platform/clock-http.ts';
@@ -43,6 +43,7 @@ import { notificationReader } from './stages/notification/tell.ts';
 import { planningRoutes } from './stages/planning/http.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { planningPolicy } from './stages/planning/planning-policy.ts';
+import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
@@ -136,6 +137,9 @@ export function createApp(deps: AppDeps): App {
   const planRoads = cachedRoads(roads.network, { maxPoints: MOST_POINTS });
   const policyInForce = () => Promise.resolve(planning);
   const plans: Planner = planner({ tools, roads: planRoads, engine: deps.engine, policy: policyInForce, log });
+
+  // Other programs have their problems solved.
+  const guestEngine = startPlanner();
 
   // Crews have their day.
   const days: CrewDays = crewDays({
@@ -232,6 +236,7 @@ export function createApp(deps: AppDeps): App {
     ...intake,
     ...placeRoutes({ db, city: () => city, streets: () => roads.streets() }),
     ...planningRoutes({ tools, policy: policyInForce, log, roads: planRoads, planner: plans }),
+    ...vroomRoutes({ roads: roads.network, engine: guestEngine, wallMillis, log }),
     ...dispatchRoutes({ tools, city: () => city.config }),
     ...caseRoutes({ tools }),
     ...workRoutes({ tools }),
@@ -329,6 +334,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'pace', close: () => pace.stop() },
           { name: 'sockets', close: () => sockets.closeAll(COME_BACK_WITHIN_MILLIS) },
           { name: 'planner', close: () => plans.stop() },
+          { name: 'guest engine', close: () => guestEngine.close() },
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },
           { name: 'retention', close: () => keeping.stop() },

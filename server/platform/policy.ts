@@ -56,6 +56,7 @@ export const POLICY = {
   'plan.read': DESK_AND_ADMIN,
   'plan.request': DESK,
   'plan.publish': DESK,
+  'problem.solve': { ...DESK_AND_ADMIN, integrator: 'organisation' },
   'question.read': DESK_AND_ADMIN,
   'question.answer': DESK,
   'position.report': { crew: 'own' },
