@@ -53,7 +53,8 @@ export function planOf(draft: Draft, made: PlanMaking): Plan {
   };
 }
 
-function plannedShift(instance: Instance, s: number, sequence: readonly number[]): PlannedShift {
+/** One shift with this sequence, fixed stops first, as a plan has it. The sequence must be possible. */
+export function plannedShift(instance: Instance, s: number, sequence: readonly number[]): PlannedShift {
   const { problem, nodeOfPlace } = instance;
   const { size } = problem.travel;
   const shiftIndex = instance.shiftIndex[s]!;

@@ -262,7 +262,14 @@ async function greedy(tools: ChangeTools, planId: PlanId): Promise<Figures['gree
   const from = performance.now();
   const draft = draftFromPlanInForce(compile(problem));
   insertWhatIsLeft(draft, () => false);
-  const plan = planOf(draft, { seed: 0, iterations: 0, rounds: [] });
+  const plan = planOf(draft, {
+    seed: 0,
+    iterations: 0,
+    rounds: [],
+    pace: { rounds: 0, filled: 0, steps: [] },
+    maxChanges: null,
+    forcedChanges: 0,
+  });
   const seconds = Math.round(performance.now() - from) / 1000;
   return { cost: plan.cost.total, unassigned: plan.unassigned.length, seconds };
 }

@@ -1,7 +1,8 @@
 import { compile, pairOf } from '../../../routing/compile.ts';
 import { constraints } from '../../../routing/constraints/all.ts';
-import { cheapestInsertion, shiftState, type Draft, type ShiftState } from '../../../routing/draft.ts';
+import type { Draft } from '../../../routing/draft.ts';
 import { draftFromPlanInForce } from '../../../routing/in-force.ts';
+import { placeOn } from '../../../routing/insert.ts';
 import type { Instance } from '../../../routing/instance.ts';
 import type { Reason } from '../../../routing/plan.ts';
 import type { CachedRoads } from '../../../routing/roads/cached.ts';
@@ -119,22 +120,17 @@ function fitOf(draft: Draft, s: number, j: number, starts: readonly PlannedStart
   const { instance } = draft;
   const no = ruleAgainst(instance, s, j);
   if (no !== null) return { fit: null, blocked: { ...sayReason(no, { shifts: starts }) } };
-  const found = { cost: 0, position: -1 };
-  const before = draft.shifts[s];
-  if (before === undefined || !cheapestInsertion(instance, s, before, j, Infinity, found)) return { fit: null, blocked: NO_ROOM };
-  const after = shiftState(instance, s, before.sequence.toSpliced(found.position, 0, j));
-  if (after === null) return { fit: null, blocked: NO_ROOM };
-  const start = startAt(instance, after, found.position);
-  const late = Math.max(0, start - (instance.due[j] ?? Infinity));
+  const place = placeOn(draft, s, j);
+  if (place === null) return { fit: null, blocked: NO_ROOM };
   return {
     blocked: null,
     fit: {
-      position: found.position,
-      start: instant(instance.problem.epochUnixSeconds, start),
-      lateSeconds: late,
-      othersLateSeconds: lateSeconds(instance, after) - late - lateSeconds(instance, before),
-      extraTravelSeconds: driven(instance, s, after) - driven(instance, s, before),
-      extraCost: found.cost,
+      position: place.position,
+      start: instant(instance.problem.epochUnixSeconds, place.start),
+      lateSeconds: place.late,
+      othersLateSeconds: place.slips.reduce((sum, slip) => sum + slip.lateAfter - slip.lateBefore, 0),
+      extraTravelSeconds: place.extraTravel,
+      extraCost: place.extraCost,
     },
   };
 }
@@ -146,22 +142,6 @@ function ruleAgainst(instance: Instance, s: number, j: number): Reason | null {
     if (no !== null) return no;
   }
   return null;
-}
-
-const startAt = (instance: Instance, state: ShiftState, k: number): number =>
-  (state.time[k + 1] ?? 0) - (instance.service[state.sequence[k] ?? 0] ?? 0);
-
-const lateSeconds = (instance: Instance, state: ShiftState): number =>
-  state.sequence.reduce((sum, job, k) => sum + Math.max(0, startAt(instance, state, k) - (instance.due[job] ?? Infinity)), 0);
-
-function driven(instance: Instance, s: number, state: ShiftState): number {
-  const home = instance.endNode[s] ?? -1;
-  const nodes = [
-    instance.startNode[s] ?? 0,
-    ...state.sequence.map((job) => instance.node[job] ?? 0),
-    ...(home < 0 ? [] : [home]),
-  ];
-  return nodes.slice(1).reduce((sum, to, k) => sum + Math.max(0, instance.travel[(nodes[k] ?? 0) * instance.size + to] ?? 0), 0);
 }
 
 /** Able first, cheapest first; then the others, nearest first. */
