@@ -9,7 +9,7 @@ import { Search } from './search/search.ts';
 import type { Solution } from './search/solution.ts';
 import { makeStart, type Start } from './search/start.ts';
 import type { Stop } from './search/stop.ts';
-import { bestOf, LEGS, type Limits, seedOf, walk } from './search/team.ts';
+import { bestOf, LEGS, type Limits, recombinedAt, seedOf, walk } from './search/team.ts';
 
 export interface SolveOptions {
   /** The same problem, seed, number of searches and iteration limit give the same plan, byte for byte. */
@@ -45,7 +45,8 @@ export function solve(problem: Problem, options: SolveOptions): Plan {
   const instance = compile(problem);
   const start = makeStart(instance, { pace, maxChanges, startFrom, late: () => clock.startIsOver() || endNow() });
   signal?.throwIfAborted();
-  const report = (solution: Solution, steps: Pace['steps']): Plan => reportOf(instance, start, solution, steps, { seed, maxChanges });
+  const report = (solution: Solution, steps: Pace['steps']): Plan =>
+    reportOf(instance, start, solution, steps, { seed, maxChanges, recombined: pace?.recombined ?? [] });
   const first = clock.timeReport(() => report(start.solution, []));
   onImprovement?.(first);
 
@@ -54,10 +55,11 @@ export function solve(problem: Problem, options: SolveOptions): Plan {
   const marks = team.map((): number[] => []);
   const steps = (): number[][] => team.map((search, i) => [...marks[i]!, search.iterations]);
   let best = start.solution;
-  for (const leg of LEGS) {
+  for (const [number, leg] of LEGS.entries()) {
     const going = team.map((search, i) => walk(search, i, leg, limits, marks[i]!));
     signal?.throwIfAborted();
-    const found = bestOf(team.map((search) => search.solution()));
+    const taken = recombinedAt(pace, number);
+    const found = bestOf([...team.map((search) => search.solution()), ...(taken === null ? [] : [taken])]);
     if (found.cost < best.cost) onImprovement?.(report(found, steps()));
     best = found;
     for (const search of team) if (search.bestCost > best.cost) search.adopt(best);
@@ -78,14 +80,16 @@ export function reportOf(
   start: Pick<Start, 'rounds' | 'filled' | 'forcedChanges'>,
   solution: Solution,
   steps: Pace['steps'],
-  asked: { readonly seed: number; readonly maxChanges: number | null },
+  made: { readonly seed: number; readonly maxChanges: number | null; readonly recombined: NonNullable<Pace['recombined']> },
 ): Plan {
   const { rounds, filled, forcedChanges } = start;
+  const { seed, maxChanges, recombined } = made;
   return planOf(draftOf(instance, solution), {
-    ...asked,
+    seed,
+    maxChanges,
     rounds,
     forcedChanges,
     iterations: steps.reduce((sum, marks) => sum + (marks.at(-1) ?? 0), 0),
-    pace: { rounds: rounds.length, filled, steps },
+    pace: { rounds: rounds.length, filled, steps, ...(recombined.length === 0 ? {} : { recombined }) },
   });
 }

@@ -1,4 +1,5 @@
 import type { Instance } from '../instance.ts';
+import type { Collector } from './collect.ts';
 import { Insertions } from './insertion.ts';
 import type { Nearness } from './nearness.ts';
 import { type Random, random } from './random.ts';
@@ -20,6 +21,9 @@ const CHARGE_PERIODS = 5;
 /** Between two looks at the clock. */
 const ITERATIONS_A_LOOK = 32;
 const JOBS_A_LOOK = 8;
+/** Routes are collected once it has cooled so far, from every new best plan and from one in so many that it accepts. */
+const COLLECTED_FROM = 0.3;
+const ACCEPTED_A_PLAN = 64;
 
 /**
  * One search: ruin and recreate, accepted as in simulated annealing, from first to last temperature. Deterministic but
@@ -37,6 +41,10 @@ export class Search {
   private readonly ruined: Ruined;
   private readonly maxChanged: number;
   private readonly nothingToMove: boolean;
+  /** Routes of its better plans, for recombination; null = nobody wants them. */
+  collector: Collector | null = null;
+  private collects = false;
+  private accepted = 0;
 
   /**
    * @param start where it begins
@@ -93,6 +101,7 @@ export class Search {
     const { instance } = routes;
     if (this.nothingToMove) return;
     const share = step / COOLING_STEPS;
+    this.collects = this.collector !== null && share >= COLLECTED_FROM;
     const temperature = FIRST_TEMPERATURE * (LAST_TEMPERATURE / FIRST_TEMPERATURE) ** share * this.bestMeanLeg;
     const charged = instance.jobCount < CHARGED_BELOW && instance.shiftClassCount === 1;
     const charge = charged ? Math.round(CHARGE_HEIGHT * temperature * Math.sin(2 * Math.PI * CHARGE_PERIODS * share)) : 0;
@@ -115,6 +124,7 @@ export class Search {
       const value = weighsWorst ? this.value() : routes.cost;
       if (value + charge * routes.active < before - temperature * Math.log(1 - chance.next()) && routes.changed <= this.maxChanged) {
         if (value < this.bestCost) this.keepBest();
+        else if (this.collects && ++this.accepted % ACCEPTED_A_PLAN === 0) this.collector?.add(routes);
       } else routes.undo();
     }
   }
@@ -122,6 +132,7 @@ export class Search {
   private keepBest(): void {
     const { routes } = this;
     const { instance } = routes;
+    if (this.collects) this.collector?.add(routes);
     this.bestCost = this.value();
     const sequences: number[][] = [];
     let legs = 0;

@@ -17,6 +17,17 @@ export interface Leg {
 
 export const LEGS: readonly Leg[] = [0, ...MEETINGS].map((from, i) => ({ from, to: MEETINGS[i] ?? COOLING_STEPS }));
 
+/** At the beginning of these legs the routes of all searches so far are put together anew; what comes of it is taken up at their end. */
+export const RECOMBINED_LEGS: readonly number[] = [2, 3];
+/** With less time than this it does not pay to start the solver. */
+export const LEAST_MILLIS_TO_RECOMBINE = 4_000;
+
+/** The plan put together that was taken up at the end of a leg, where the pace tells of one. */
+export function recombinedAt(pace: Pace | null, leg: number): Solution | null {
+  const taken = pace?.recombined?.find(({ meeting }) => meeting === leg);
+  return taken === undefined ? null : { sequences: taken.sequences, lockedStart: null, cost: taken.cost };
+}
+
 /** What limits the searches, measured from when they begin. */
 export interface Limits {
   readonly stop: Stop;

@@ -1,5 +1,6 @@
 import type { LpRound, Pace, Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import type { Frame, PackedRoutes } from '../search/collect.ts';
 import type { Solution } from '../search/solution.ts';
 import type { Stop } from '../search/stop.ts';
 
@@ -11,7 +12,7 @@ export type PlanOrder =
   /** From the meeting to the next leg. */
   | { readonly kind: 'go on'; readonly id: number; readonly leg: number; readonly best: Solution }
   /** To the first: write the plan. */
-  | { readonly kind: 'report'; readonly id: number; readonly best: Solution; readonly steps: Pace['steps'] };
+  | { readonly kind: 'report'; readonly id: number; readonly best: Solution; readonly pace: Pick<Pace, 'steps' | 'recombined'> };
 
 export interface PlanRequest {
   readonly problem: Problem;
@@ -21,6 +22,8 @@ export interface PlanRequest {
   readonly maxChanges: number | null;
   readonly startFrom: Plan | null;
   readonly pace: Pace | null;
+  /** The searches collect their routes, so that they can be put together anew. */
+  readonly recombine: boolean;
   /** When it was asked, on the clock that all threads share: performance.timeOrigin + performance.now(). */
   readonly askedAt: number;
   /** Two numbers in shared memory: [0] not 0 = give up, [1] not 0 = end now with the best so far. */
@@ -41,7 +44,7 @@ export interface SharedStart {
 
 /** What the threads answer. */
 export type PlanAnswer =
-  | { readonly kind: 'started'; readonly id: number; readonly start: SharedStart }
+  | { readonly kind: 'started'; readonly id: number; readonly start: SharedStart; readonly frame: Frame | null }
   | { readonly kind: 'better'; readonly id: number; readonly cost: number }
   /** At the end of a leg. `going` = it has time for another; `marks`: see Pace. */
   | {
@@ -52,6 +55,8 @@ export type PlanAnswer =
       readonly solution: Solution;
       readonly marks: readonly number[];
       readonly going: boolean;
+      /** Routes that it has collected, at the meetings where they are wanted. */
+      readonly routes: PackedRoutes | null;
     }
   | { readonly kind: 'plan'; readonly id: number; readonly plan: Plan }
   | { readonly kind: 'stopped'; readonly id: number }

@@ -2,10 +2,11 @@ import { parentPort } from 'node:worker_threads';
 import { compile } from '../compile.ts';
 import type { Instance } from '../instance.ts';
 import { Clock } from '../search/clock.ts';
+import { Collector, frameOf } from '../search/collect.ts';
 import { nearness, type Nearness } from '../search/nearness.ts';
 import type { Search } from '../search/search.ts';
 import { makeStart } from '../search/start.ts';
-import { LEGS, type Limits, seedOf, walk } from '../search/team.ts';
+import { LEGS, type Limits, RECOMBINED_LEGS, seedOf, walk } from '../search/team.ts';
 import { reportOf, searchFrom } from '../solve.ts';
 import { InvalidProblem } from '../validate-problem.ts';
 import type { PlanAnswer, PlanOrder, PlanRequest, SharedStart } from './messages.ts';
@@ -83,10 +84,10 @@ function begin(id: number, request: PlanRequest, index: number): void {
   if (given(work)) return giveUp(work);
   work = { ...work, near };
   answer({ kind: 'better', id, cost: made.solution.cost });
-  clock.timeReport(() => reportOf(instance, made, made.solution, [], { seed: request.seed, maxChanges }));
+  clock.timeReport(() => reportOf(instance, made, made.solution, [], { seed: request.seed, maxChanges, recombined: [] }));
   const { begins, ends } = clock.searching();
   const start = { ...made, begins: begins + performance.timeOrigin, ends: ends + performance.timeOrigin };
-  answer({ kind: 'started', id, start });
+  answer({ kind: 'started', id, start, frame: request.recombine ? frameOf(instance) : null });
   search(work, start);
 }
 
@@ -95,6 +96,7 @@ function search(at: Work, start: SharedStart): void {
   if (near === null) throw new Error('a search without neighbours');
   at.start = start;
   at.search = searchFrom(instance, { ...start, near }, seedOf(request.seed, index));
+  if (request.recombine && frameOf(instance) !== null) at.search.collector = new Collector(instance);
   leg(at, 0);
 }
 
@@ -124,13 +126,23 @@ function leg(at: Work, number: number): void {
   };
   const going = walk(searching, index, stretch, limits, marks);
   if (given(at)) return giveUp(at);
-  answer({ kind: 'met', id, index, leg: number, solution: searching.solution(), marks: [...marks, searching.iterations], going });
+  answer({
+    kind: 'met',
+    id,
+    index,
+    leg: number,
+    solution: searching.solution(),
+    marks: [...marks, searching.iterations],
+    going,
+    routes: RECOMBINED_LEGS.includes(number + 1) ? (searching.collector?.packed() ?? null) : null,
+  });
 }
 
-function report(at: Work, { id, best, steps }: Extract<PlanOrder, { kind: 'report' }>): void {
+function report(at: Work, { id, best, pace }: Extract<PlanOrder, { kind: 'report' }>): void {
   const { request, instance, start } = at;
   if (start === null) throw new Error('nothing to report');
   const { seed, maxChanges } = request;
   work = null;
-  answer({ kind: 'plan', id, plan: reportOf(instance, start, best, steps, { seed, maxChanges }) });
+  const { steps, recombined = [] } = pace;
+  answer({ kind: 'plan', id, plan: reportOf(instance, start, best, steps, { seed, maxChanges, recombined }) });
 }

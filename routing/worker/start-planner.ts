@@ -3,7 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { Pace, Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import type { Solution } from '../search/solution.ts';
-import { bestOf, LEGS } from '../search/team.ts';
+import { type Recombiner, startRecombiner } from '../recombination/start-recombiner.ts';
+import { type Frame, type PackedRoutes, partitionOf } from '../search/collect.ts';
+import { bestOf, LEAST_MILLIS_TO_RECOMBINE, LEGS, recombinedAt } from '../search/team.ts';
 import { InvalidProblem } from '../validate-problem.ts';
 import type { PlanAnswer, PlanOrder, PlanRequest } from './messages.ts';
 
@@ -55,6 +57,9 @@ const MILLIS_TO_STOP = 500;
 
 const SEARCHES_WHEN_REPEATABLE = 2;
 
+/** Of the whole time, each time that routes are put together anew. */
+const SHARE_TO_RECOMBINE = 0.12;
+
 interface Task {
   readonly id: number;
   readonly request: PlanRequest;
@@ -64,6 +69,11 @@ interface Task {
   best: number;
   /** Of this leg, by search. */
   met: Map<number, Extract<PlanAnswer, { kind: 'met' }>>;
+  frame: Frame | null;
+  /** A plan put together anew that waits for the next meeting, and those that were taken up. */
+  recombined: Solution | null;
+  readonly taken: NonNullable<Pace['recombined']>[number][];
+  readonly stopRecombining: AbortController;
 }
 
 /** A planner that starts its threads with the first problem. Idle threads do not keep the process alive. */
@@ -72,6 +82,7 @@ export function startPlanner(): Planner {
   let running: Task | null = null;
   let threads: Worker[] = [];
   let killTimer: NodeJS.Timeout | undefined;
+  let recombiner: Recombiner | null = null;
   let closed = false;
   let lastId = 0;
 
@@ -108,6 +119,7 @@ export function startPlanner(): Planner {
     if (task !== null) {
       // Whoever still searches for it gives up; those who have ended do not look any more.
       Atomics.store(task.request.flags, 0, 1);
+      task.stopRecombining.abort();
       end(task);
     }
     next();
@@ -140,6 +152,7 @@ export function startPlanner(): Planner {
     if (task === null || task.id !== answer.id) return;
     switch (answer.kind) {
       case 'started':
+        task.frame = answer.frame;
         for (let index = 1; index < task.request.searches; index++) {
           post(index, { kind: 'start', id: task.id, start: answer.start });
         }
@@ -168,10 +181,39 @@ export function startPlanner(): Planner {
     if (task.met.size < task.request.searches) return;
     const all = [...task.met.values()].sort((a, b) => a.index - b.index);
     task.met = new Map();
-    const best: Solution = bestOf(all.map(({ solution }) => solution));
+    const taken = recombinedAt(task.request.pace, answer.leg) ?? task.recombined;
+    task.recombined = null;
+    let best: Solution = bestOf(all.map(({ solution }) => solution));
+    if (taken !== null && taken.cost < best.cost) {
+      best = taken;
+      task.taken.push({ meeting: answer.leg, cost: taken.cost, sequences: taken.sequences });
+      if (best.cost < task.best) task.onBetter?.((task.best = best.cost));
+    }
     const leg = answer.leg + 1;
-    if (leg < LEGS.length && all.every(({ going }) => going)) return toAll(task, { kind: 'go on', id: task.id, leg, best });
-    post(0, { kind: 'report', id: task.id, best, steps: all.map(({ marks }) => marks) });
+    if (leg >= LEGS.length || !all.every(({ going }) => going)) {
+      task.stopRecombining.abort();
+      post(0, { kind: 'report', id: task.id, best, pace: { steps: all.map(({ marks }) => marks), recombined: task.taken } });
+      return;
+    }
+    toAll(task, { kind: 'go on', id: task.id, leg, best });
+    const pools = all.flatMap(({ routes }) => routes ?? []);
+    if (task.frame !== null && pools.length > 0) void recombine(task, task.frame, pools, best);
+  }
+
+  /** Puts the routes of all searches together anew while they walk on; what comes of it is taken up at the next meeting. */
+  async function recombine(task: Task, frame: Frame, pools: readonly PackedRoutes[], best: Solution): Promise<void> {
+    const millis = (task.request.stop.millis ?? 0) * SHARE_TO_RECOMBINE;
+    try {
+      recombiner ??= startRecombiner();
+      const problem = partitionOf(frame, pools, best);
+      const found = await recombiner.recombine(problem, { millis, signal: task.stopRecombining.signal });
+      if (found === null || running !== task) return;
+      const sequences: number[][] = Array.from({ length: frame.shiftCount }, () => []);
+      for (const { shift, jobs } of found.routes) sequences[shift] = [...jobs];
+      task.recombined = { sequences, lockedStart: null, cost: best.cost - (problem.incumbentCost - found.cost) };
+    } catch {
+      // The plan does not need it: the searches go on without, and the next problem gets a fresh solver.
+    }
   }
 
   function abort(task: Task): void {
@@ -218,6 +260,7 @@ export function startPlanner(): Planner {
           maxChanges: options.maxChanges ?? null,
           startFrom: options.startFrom ?? null,
           pace,
+          recombine: byClock && pace === null && (options.maxChanges ?? null) === null && (millis ?? 0) >= LEAST_MILLIS_TO_RECOMBINE,
           askedAt: performance.timeOrigin + performance.now(),
           flags,
         };
@@ -229,6 +272,10 @@ export function startPlanner(): Planner {
           reject: settled(reject),
           best: Infinity,
           met: new Map(),
+          frame: null,
+          recombined: null,
+          taken: [],
+          stopRecombining: new AbortController(),
         };
         signal?.addEventListener('abort', onAbort, { once: true });
         finishEarly?.addEventListener('abort', onFinish, { once: true });
@@ -245,7 +292,7 @@ export function startPlanner(): Planner {
       running = null;
       for (const task of tasks.splice(0)) task.reject(new PlannerClosed('the planner is closed'));
       waiting.length = 0;
-      await Promise.all(old.map((thread) => thread.terminate()));
+      await Promise.all([recombiner?.close(), ...old.map((thread) => thread.terminate())]);
     },
   };
 }
