@@ -8,7 +8,7 @@ import type { Ruined } from './ruin.ts';
 
 /** A place is passed over by chance so often: always the cheapest would be always the same. */
 const BLINK = 0.01;
-/** Up to so many shifts that may take a job, all are asked; beyond that those of its neighbours and those that start near. */
+/** Up to so many shifts with stops, all are asked for a job; beyond that those of its neighbours and those that start near. */
 const ASK_ALL = 48;
 const NEIGHBOURS_ASKED = 100;
 const STARTS_ASKED = 24;
@@ -72,42 +72,46 @@ export class Recreate {
     this.mark++;
     this.bestCost = bound;
     this.bestShift = NONE;
-    if (able.length <= ASK_ALL) {
-      for (let k = 0; k < able.length; k++) this.ask(j, able[k]!);
-      return this.bestShift !== NONE;
+    const { count, activeShifts, active } = routes;
+    const { allowed, shiftCount, shiftClass } = routes.instance;
+    const row = j * shiftCount;
+    if (active <= ASK_ALL) {
+      for (let k = 0; k < active; k++) {
+        const s = activeShifts[k]!;
+        this.shiftMark[s] = this.mark;
+        if (allowed[row + s] === 1) this.ask(j, s, 0);
+      }
+    } else {
+      const first = j * near.width;
+      const end = first + Math.min(NEIGHBOURS_ASKED, near.counts[j]!);
+      for (let k = first; k < end; k++) {
+        const s = routes.route[near.jobs[k]!]!;
+        if (s === NONE || this.shiftMark[s] === this.mark) continue;
+        this.shiftMark[s] = this.mark;
+        if (allowed[row + s] === 1) this.ask(j, s, 0);
+      }
     }
-    const first = j * near.width;
-    const end = first + Math.min(NEIGHBOURS_ASKED, near.counts[j]!);
-    for (let k = first; k < end; k++) {
-      const s = routes.route[near.jobs[k]!]!;
-      if (s === NONE || this.shiftMark[s] === this.mark) continue;
-      this.shiftMark[s] = this.mark;
-      if (routes.instance.allowed[j * routes.instance.shiftCount + s] === 1) this.ask(j, s);
-    }
-    for (let k = 0, asked = 0; k < able.length && asked < STARTS_ASKED; k++) {
+    // Empty shifts, of those that are alike one; and, where not all were asked, those that begin nearby.
+    const spare = active === shiftCount && active <= ASK_ALL ? 0 : able.length;
+    for (let k = 0, asked = 0; k < spare && asked < STARTS_ASKED; k++) {
       const s = able[k]!;
       if (this.shiftMark[s] === this.mark) continue;
       this.shiftMark[s] = this.mark;
-      if (routes.count[s] === 0 && this.classMark[routes.instance.shiftClass[s]!] === this.mark) continue;
-      this.ask(j, s);
+      if (count[s] === 0) {
+        if (this.classMark[shiftClass[s]!] === this.mark) continue;
+        this.classMark[shiftClass[s]!] = this.mark;
+        this.ask(j, s, this.beginCharge);
+        if (routes.instance.shiftClassCount === 1 && active <= ASK_ALL) break;
+      } else this.ask(j, s, 0);
       asked++;
     }
     if (this.bestShift === NONE && (!this.byChance || this.random.next() < this.lookEverywhere)) {
-      for (let k = 0; k < able.length; k++) if (this.shiftMark[able[k]!] !== this.mark) this.ask(j, able[k]!);
+      for (let k = 0; k < able.length; k++) if (this.shiftMark[able[k]!] !== this.mark) this.ask(j, able[k]!, 0);
     }
     return this.bestShift !== NONE;
   }
 
-  private ask(j: number, s: number): void {
-    const { routes } = this;
-    let charge = 0;
-    if (routes.count[s] === 0) {
-      // Of empty shifts that are alike one is asked.
-      const kind = routes.instance.shiftClass[s]!;
-      if (this.classMark[kind] === this.mark) return;
-      this.classMark[kind] = this.mark;
-      charge = this.beginCharge;
-    }
+  private ask(j: number, s: number, charge: number): void {
     const cost = this.insertions.cost(j, s, this.bestCost - charge) + charge;
     if (cost >= this.bestCost || (this.byChance && this.random.next() < BLINK)) return;
     this.bestCost = cost;

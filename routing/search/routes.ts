@@ -39,8 +39,10 @@ export class Routes {
 
   /** Whole cost: shifts, jobs left out, greatest lateness. */
   cost = 0;
-  /** Shifts with movable stops. */
+  /** Shifts with movable stops: the first `active` of the list, in no order. */
   active = 0;
+  readonly activeShifts: Int32Array;
+  private readonly activeAt: Int32Array;
   /** Stops unlike the plan in force, left-out ones included. */
   changed = 0;
   readonly absent: Int32Array;
@@ -57,7 +59,7 @@ export class Routes {
   private loggedShifts = 0;
   private readonly shiftLog: Int32Array;
   private readonly shiftLogCosts: Float64Array;
-  private marked = { cost: 0, active: 0, changed: 0 };
+  private marked = { cost: 0, changed: 0 };
 
   constructor(instance: Instance) {
     const { jobCount, shiftCount, dimensions } = instance;
@@ -80,6 +82,8 @@ export class Routes {
     this.changes = new Int32Array(shiftCount);
     this.worstLate = new Int32Array(shiftCount);
     this.worstOfFixed = new Int32Array(shiftCount);
+    this.activeShifts = new Int32Array(shiftCount);
+    this.activeAt = new Int32Array(shiftCount).fill(NONE);
     this.absent = new Int32Array(jobCount);
     this.absentAt = new Int32Array(jobCount).fill(NONE);
     this.stopMark = new Int32Array(stops);
@@ -97,6 +101,7 @@ export class Routes {
     const { jobCount, shiftCount } = instance;
     this.cost = 0;
     this.active = 0;
+    this.activeAt.fill(NONE);
     this.changed = 0;
     this.absentCount = 0;
     this.route.fill(NONE);
@@ -172,7 +177,6 @@ export class Routes {
     this.logged = 0;
     this.loggedShifts = 0;
     this.marked.cost = this.cost;
-    this.marked.active = this.active;
     this.marked.changed = this.changed;
   }
 
@@ -196,6 +200,7 @@ export class Routes {
     for (let i = 0, o = 0, c = 0; i < this.loggedShifts; i++, o += SHIFT_FIELDS, c += 2 + dimensions) {
       const s = shiftLog[o]!;
       this.count[s] = shiftLog[o + 1]!;
+      this.listIfActive(s);
       this.version[s] = shiftLog[o + 2]!;
       this.changes[s] = shiftLog[o + 3]!;
       this.worstLate[s] = shiftLog[o + 4]!;
@@ -211,9 +216,22 @@ export class Routes {
       else if (!out && this.absentAt[j] !== NONE) this.takeFromAbsent(j);
     }
     this.cost = this.marked.cost;
-    this.active = this.marked.active;
     this.changed = this.marked.changed;
     this.mark();
+  }
+
+  private listIfActive(s: number): void {
+    const at = this.activeAt[s]!;
+    if (this.count[s]! > 0 === (at !== NONE)) return;
+    if (at === NONE) {
+      this.activeAt[s] = this.active;
+      this.activeShifts[this.active++] = s;
+      return;
+    }
+    const last = this.activeShifts[--this.active]!;
+    this.activeShifts[at] = last;
+    this.activeAt[last] = at;
+    this.activeAt[s] = NONE;
   }
 
   private putToAbsent(j: number): void {
@@ -314,8 +332,8 @@ export class Routes {
       this.cost += delta;
       this.routeCost[s] = this.routeCost[s]! + delta;
     }
-    if (this.count[s] === 0) this.active++;
     this.count[s] = this.count[s]! + 1;
+    this.listIfActive(s);
     legIn[j] = there;
     legIn[q] = on;
     if (instance.plain) {
@@ -356,7 +374,7 @@ export class Routes {
     next[p] = q;
     prev[q] = p;
     legIn[q] = leg;
-    if (this.count[s] === 0) this.active--;
+    this.listIfActive(s);
     if (instance.plain) {
       let delta = leg - gone;
       if (this.count[s] === 0) {
