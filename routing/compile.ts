@@ -151,6 +151,7 @@ export function compile(problem: Problem): Instance {
     promisedUntil: doubles((job) => job.inForce?.promised?.until ?? Infinity),
     ...stock,
     ...links,
+    groupRelease: new Float64Array(jobs.length).fill(NEVER),
     allowed: new Uint8Array(jobs.length * shifts.length),
     pairCost: pairCosts(problem, shifts, jobs, kinds),
     plain: false,
@@ -168,6 +169,7 @@ export function compile(problem: Problem): Instance {
       if (draft.fixed[j] === 0 && may[kinds.kindOf[j]!] === true) draft.allowed[j * shifts.length + s] = 1;
     }
   }
+  releaseGroups(draft);
   const classes = classesOf(draft, shifts);
   draft.shiftClass.set(classes.classOf);
   const compiled: Instance = { ...draft, shiftClassCount: classes.count };
@@ -259,6 +261,24 @@ function pairCosts(problem: Problem, shifts: readonly Shift[], jobs: readonly Jo
   const table = new Float64Array(jobs.length * shifts.length);
   for (let j = 0; j < jobs.length; j++) table.set(byKind[kinds.kindOf[j]!]!, j * shifts.length);
   return table;
+}
+
+/** Carries releases, window openings and given starts along the links: links make no circle, so once through as often as there are links is enough. */
+function releaseGroups(instance: Instance): void {
+  const { groupRelease, release, windowFirst, windowFrom, givenStart, fixedStart } = instance;
+  instance.groups.forEach((group, g) => {
+    for (const j of group) {
+      const w = windowFirst[j]!;
+      const opens = w < windowFirst[j + 1]! ? windowFrom[w]! : NEVER;
+      groupRelease[j] = instance.fixed[j] === 1 ? fixedStart[j]! : Math.max(release[j]!, opens, givenStart[j]!);
+    }
+    for (let round = 0; round < group.length; round++) {
+      for (const { first, second, least, most } of instance.groupLinks[g]!) {
+        groupRelease[second] = Math.max(groupRelease[second]!, groupRelease[first]! + least);
+        if (most < Infinity) groupRelease[first] = Math.max(groupRelease[first]!, groupRelease[second]! - most);
+      }
+    }
+  });
 }
 
 /** Equal shifts that nobody has named: their jobs may change places without anybody noticing. */

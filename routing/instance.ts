@@ -157,6 +157,8 @@ export interface Instance {
   readonly groups: readonly (readonly number[])[];
   /** The links of each group, between instance indices. */
   readonly groupLinks: readonly (readonly GroupLink[])[];
+  /** The first moment at which a job can start for all that it is linked to, NEVER for jobs without links. */
+  readonly groupRelease: Float64Array;
 
   /** jobs x shifts, 1 = no rule between crew and job forbids it. */
   readonly allowed: Uint8Array;

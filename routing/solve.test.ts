@@ -1,14 +1,8 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { anyProblem, reordered } from './arbitrary-problem.ts';
 import { checkPlan } from './check-plan.ts';
-import { compile } from './compile.ts';
 import { aJob, aProblem, aShift, inForce, onALine, someWeights } from './fixtures.ts';
-import { draftFromPlanInForce } from './in-force.ts';
-import { type Instance, LOCK_PRICE } from './instance.ts';
 import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
-import { costOfSequence } from './schedule.ts';
 import { random } from './search/random.ts';
 import { afterIterations } from './search/stop.ts';
 import { solve } from './solve.ts';
@@ -16,98 +10,6 @@ import { seconds } from './units.ts';
 
 const plan = (problem: Problem, iterations = 60, seed = 1): Plan => solve(problem, { seed, stop: afterIterations(iterations) });
 const stopsOf = (made: Plan, shift = 0): number[] => made.shifts[shift]?.stops.map((stop) => stop.job) ?? [];
-
-/** Cost with locks first, as the search compares plans. */
-function searchCost(problem: Problem, made: Plan): number {
-  const unkept = made.unassigned.filter(({ job }) => {
-    const held = problem.jobs[job]?.inForce ?? null;
-    return held !== null && (held.fixed || held.lockCrew || held.lockTime || held.lockOrder);
-  });
-  return made.cost.total + unkept.length * LOCK_PRICE;
-}
-
-/** The least cost of any plan, by trying every sequence of every shift. */
-function bruteForce(instance: Instance): number {
-  const movable = Array.from({ length: instance.jobCount }, (_, j) => j).filter((j) => instance.fixed[j] === 0);
-  const fixed = new Set(instance.fixedStops.flat());
-  let base = 0;
-  for (let j = 0; j < instance.jobCount; j++) if (instance.fixed[j] === 1 && !fixed.has(j)) base += instance.price[j]!;
-  const best = (s: number, left: readonly number[]): number => {
-    if (s === instance.shiftCount) return left.reduce((sum, j) => sum + instance.price[j]!, 0);
-    let least = Infinity;
-    const extend = (sequence: readonly number[], rest: readonly number[]): void => {
-      const cost = costOfSequence(instance, s, sequence);
-      if (cost < Infinity) least = Math.min(least, cost + best(s + 1, rest));
-      for (const j of rest) {
-        if (instance.allowed[j * instance.shiftCount + s] === 1) {
-          extend(
-            [...sequence, j],
-            rest.filter((other) => other !== j),
-          );
-        }
-      }
-    };
-    extend(instance.fixedStops[s]!, left);
-    return least;
-  };
-  return base + best(0, movable);
-}
-
-describe('solve, on random problems with every rule', () => {
-  it('gives plans the independent checker accepts', () => {
-    fc.assert(
-      fc.property(anyProblem({ jobs: 9, shifts: 4 }), fc.nat(1000), (problem, seed) => {
-        expect(checkPlan(problem, plan(problem, 40, seed))).to.deep.equal([]);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  it('is never below the least cost found by brute force, and mostly meets it', () => {
-    let met = 0;
-    let all = 0;
-    fc.assert(
-      fc.property(anyProblem({ jobs: 4, shifts: 2 }), (problem) => {
-        const least = bruteForce(compile(problem));
-        const found = searchCost(problem, plan(problem, 150));
-        expect(found).to.be.at.least(least);
-        all++;
-        if (found === least) met++;
-      }),
-      { numRuns: 200, seed: 7 },
-    );
-    expect(met / all).to.be.above(0.95);
-  });
-
-  it('never costs more than the plan in force as far as that can be done', () => {
-    fc.assert(
-      fc.property(anyProblem({ jobs: 8, shifts: 3 }), fc.nat(5), (problem, iterations) => {
-        const before = draftFromPlanInForce(compile(problem)).cost;
-        expect(searchCost(problem, plan(problem, iterations))).to.be.at.most(before);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  it('gives the same plan again, and the same whatever the order in which jobs and shifts are listed', () => {
-    const shuffled = anyProblem({ jobs: 8, shifts: 3 }).chain((problem) =>
-      fc.record({
-        problem: fc.constant(problem),
-        shiftOrder: fc.shuffledSubarray([...problem.shifts.keys()], { minLength: problem.shifts.length }),
-        jobOrder: fc.shuffledSubarray([...problem.jobs.keys()], { minLength: problem.jobs.length }),
-      }),
-    );
-    fc.assert(
-      fc.property(shuffled, ({ problem, shiftOrder, jobOrder }) => {
-        const first = plan(problem);
-        expect(JSON.stringify(plan(problem))).to.equal(JSON.stringify(first));
-        const other = reordered(problem, shiftOrder, jobOrder);
-        expect(byIds(other, plan(other))).to.deep.equal(byIds(problem, first));
-      }),
-      { numRuns: 150 },
-    );
-  });
-});
 
 describe('solve', () => {
   it('has a plan for no crew and for no job', () => {
@@ -326,35 +228,4 @@ function bigProblem(crews: number, jobs: number): Problem {
       }),
     ),
   });
-}
-
-/** The plan with ids for indices, each list sorted: what must not depend on the order of the lists. */
-function byIds(problem: Problem, made: Plan): unknown {
-  const shiftId = (s: number): string => problem.shifts[s]?.id ?? '?';
-  const jobId = (j: number): string => problem.jobs[j]?.id ?? '?';
-  const sorted = <T extends { id: string }>(list: T[]): T[] => list.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return {
-    ...made,
-    shifts: sorted(
-      made.shifts.map(({ shift, ...rest }) => ({
-        id: shiftId(shift),
-        ...rest,
-        stops: rest.stops.map((stop) => ({ ...stop, job: jobId(stop.job) })),
-      })),
-    ),
-    unassigned: sorted(
-      made.unassigned.map(({ job, reason }) => ({
-        id: jobId(job),
-        reason: {
-          ...reason,
-          ...('shift' in reason ? { shift: shiftId(reason.shift) } : {}),
-          ...('cheapestShift' in reason && reason.cheapestShift !== null ? { cheapestShift: shiftId(reason.cheapestShift) } : {}),
-        },
-      })),
-    ),
-    lp: made.lp.rounds.map((round) => ({
-      ...round,
-      crewPrices: sorted(round.crewPrices.map(({ shift, price }) => ({ id: shiftId(shift), price }))),
-    })),
-  };
 }

@@ -1,5 +1,5 @@
 import { FAR, type GroupLink, NEVER, NONE } from '../instance.ts';
-import { earliestStart, startCost } from '../schedule.ts';
+import { advance, beginAfterFixed, newCursor, startCost } from '../schedule.ts';
 import type { Insertions } from './insertion.ts';
 import type { Nearness } from './nearness.ts';
 import type { Random } from './random.ts';
@@ -106,14 +106,10 @@ function placesOnShift(routes: Routes, j: number, s: number, places: Place[]): v
     const from = row + instance.fromPlace[p]!;
     const to = row + instance.toPlace[q]!;
     if (secondsBack[from] !== FAR && seconds[to] !== FAR) {
-      const arrives = routes.depart[p]! + secondsBack[from]!;
-      let earliest = Math.max(arrives, instance.release[j]!);
-      const w = instance.windowFirst[j]!;
-      if (w < instance.windowFirst[j + 1]!) earliest = Math.max(earliest, instance.windowFrom[w]!);
-      if (instance.givenStart[j] !== NEVER) earliest = Math.max(earliest, instance.givenStart[j]!);
+      const earliest = Math.max(naturalStart(routes, j, p, s), instance.groupRelease[j]!);
       let latest = Math.min(instance.latestStart[j]!, routes.latest[q]! - service - seconds[to]!);
       if (instance.givenStart[j] !== NEVER) latest = Math.min(latest, instance.givenStart[j]!);
-      if (earliest <= latest) {
+      if (earliest > NEVER && earliest <= latest) {
         const without = routes.legIn[q] === FAR ? 0 : routes.legIn[q]!;
         places.push({ shift: s, after: p, way: costBack[from]! + cost[to]! - without + static_ + begins, earliest, latest });
       }
@@ -121,6 +117,23 @@ function placesOnShift(routes: Routes, j: number, s: number, places: Place[]): v
     p = q;
     if (p === head) return;
   }
+}
+
+const probe = newCursor();
+
+/** When job j would start behind stop p by itself, breaks and gaps counted; Infinity when it cannot. */
+function naturalStart(routes: Routes, j: number, p: number, s: number): number {
+  const { instance } = routes;
+  beginAfterFixed(instance, s, probe);
+  if (p < instance.jobCount) {
+    probe.time = routes.depart[p]!;
+    probe.place = p;
+    probe.nextBreak = routes.nextBreak[p]!;
+    probe.lastOrder = routes.lastOrder[p]!;
+    probe.stops++;
+    probe.movable = 1;
+  }
+  return advance(instance, s, probe, j) ? probe.start : Infinity;
 }
 
 /** Puts both jobs of a link in; null when the draft has become impossible. */
@@ -163,6 +176,11 @@ function insertPair(
     if (cost >= best) continue;
     best = cost;
     chosen = pair;
+  }
+  // One crew may do both, one after the other, where the lags leave room for it.
+  if (most > 0) {
+    const onOne = insertOnOneShift(routes, insertions, near, link, best);
+    if (onOne !== false) return onOne;
   }
   if (chosen === null) return false;
   return put(routes, first, chosen.a, chosen.start) && put(routes, second, chosen.b, chosen.later) ? true : null;
@@ -267,7 +285,7 @@ function insertOnOneShift(
   const { instance } = routes;
   const { first, second, least, most } = link;
   // Where the order says it all nothing is agreed on, and both starts may still move.
-  const timed = least > 0 || most < Infinity;
+  const timed = !link.sameShift || least > 0 || most < Infinity;
   let best = bound;
   let chosen: { shift: number; after: number; secondAfter: number; begins: number; start: number } | null = null;
   const emptyKinds = new Set<number>();
@@ -283,13 +301,15 @@ function insertOnOneShift(
     const costBefore = routes.routeCost[s]!;
     for (const { after } of places) {
       if (!insertions.hasPlace(first, after, s)) continue;
+      const begins = Math.max(naturalStart(routes, first, after, s), instance.groupRelease[first]!);
+      if (begins === Infinity) continue;
       routes.link(first, after, s);
+      if (timed) instance.lockedStart[first] = begins;
       if (routes.redrive(s)) {
         const more = routes.routeCost[s]! - costBefore;
-        const begins = startInRoute(routes, first);
         for (let p = first; p !== head && more < best; p = routes.next[p]!) {
-          const start = timed ? startBehind(routes, second, p, s, begins + least) : NEVER;
-          if (timed && (start === NEVER || start - begins > most)) continue;
+          const start = timed ? Math.max(naturalStart(routes, second, p, s), begins + least, instance.groupRelease[second]!) : NEVER;
+          if (timed && (start === Infinity || start - begins > most)) continue;
           const cost = more + costAt(routes, insertions, second, { shift: s, after: p }, start, best - more);
           if (cost >= best) continue;
           best = cost;
@@ -308,11 +328,4 @@ function insertOnOneShift(
     instance.lockedStart[second] = chosen.start;
   }
   return routes.redrive(chosen.shift) ? true : null;
-}
-
-/** Earliest start of job j behind stop p, not before `from`; NEVER when its windows do not allow it. */
-function startBehind(routes: Routes, j: number, p: number, s: number, from: number): number {
-  const { instance } = routes;
-  const way = instance.ways[instance.travelClass[s]!]!.secondsBack[j * instance.placeCount + instance.fromPlace[p]!]!;
-  return way === FAR ? NEVER : earliestStart(instance, s, j, Math.max(routes.depart[p]! + way, from));
 }

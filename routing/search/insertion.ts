@@ -232,16 +232,16 @@ export class Insertions {
       if (load > room) return false;
       for (const i of instance.fixedStops[s]!) {
         load += collects[i * dimensions + d]! - uses[i * dimensions + d]!;
-        if (load > room) return false;
+        if (load > room || load < 0) return false;
       }
       for (let i = head; ; i = routes.next[i]!) {
         if (i !== head) {
           load += collects[i * dimensions + d]! - uses[i * dimensions + d]!;
-          if (load > room) return false;
+          if (load > room || load < 0) return false;
         }
         if (i === p) {
           load += collects[j * dimensions + d]! - uses[j * dimensions + d]!;
-          if (load > room) return false;
+          if (load > room || load < 0) return false;
         }
         if (routes.next[i] === head) break;
       }
