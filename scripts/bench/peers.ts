@@ -107,7 +107,10 @@ const NOT_CUT = 0.95;
 const LEVELS = [0, 1, 3, 5] as const;
 
 /** VROOM with all cores: every exploration level that fits the time, the cheapest answer kept; where none does, the lowest with its own time. */
-export function vroom({ python }: PeerPython, translations: readonly VroomTranslation[] = ['as-is']): Peer {
+export function vroom(
+  { python }: PeerPython,
+  translations: readonly [VroomTranslation, ...VroomTranslation[]] = ['as-is'],
+): Peer {
   const many =
     translations.length > 1
       ? `; ${translations.length} translations (${translations.join(', ')}), the one our scorer likes best kept`
@@ -118,50 +121,61 @@ export function vroom({ python }: PeerPython, translations: readonly VroomTransl
     about: `${CORES} threads, levels 0, 1, 3 and 5 as far as they fit the same wall time, the cheapest kept; level 0 cut by that time where it takes longer, and its own time where it cannot be cut${many}`,
     sameForAllSeeds: true,
     async solve(loaded, { seconds }) {
-      const answers: PeerAnswer[] = [];
+      let best: PeerAnswer | null = null;
       for (const translation of translations) {
-        answers.push(
-          await withRequest(requestOf(loaded, translation), (request) =>
-            bestLevel(python, request, loaded, seconds, translation),
-          ),
+        const answer = await withRequest(requestOf(loaded, translation), (request) =>
+          bestInTime((level) => askVroom(python, request, level, translation, seconds), loaded, seconds),
         );
+        if (answer !== null && (best === null || scoreFor(loaded, answer) < scoreFor(loaded, best))) best = answer;
       }
-      return answers.reduce((best, other) => (scoreFor(loaded, other) < scoreFor(loaded, best) ? other : best));
+      const [first] = translations;
+      return best ?? withRequest(requestOf(loaded, first), (request) => askVroom(python, request, LEVELS[0], first, null));
     },
   };
 }
 
 export type VroomTranslation = Parameters<typeof requestOf>[1] & string;
 
-async function bestLevel(
+/** One level, held to so many seconds; null: in its own time. */
+async function askVroom(
   python: string,
   request: string,
+  level: number,
+  translation: VroomTranslation,
+  seconds: number | null,
+): Promise<PeerAnswer> {
+  const limits = { level, threads: CORES, ...(seconds === null ? {} : { seconds }) };
+  const answer = await askPython(
+    python,
+    'vroom_runner.py',
+    request,
+    limits,
+    seconds === null ? PATIENCE_SECONDS : 2 * seconds + 10,
+  );
+  if (answer.kind === 'nothing') return answer;
+  const words = [
+    `level ${level}`,
+    ...(translation === 'as-is' ? [] : [translation]),
+    ...(seconds === null ? ['IN ITS OWN TIME'] : []),
+  ];
+  return { ...answer, remark: words.join(', ') };
+}
+
+/** The cheapest answer of the levels that fit the time; null when none does. */
+async function bestInTime(
+  ask: (level: number) => Promise<PeerAnswer>,
   loaded: LoadedCase,
   seconds: number,
-  translation: VroomTranslation,
-): Promise<PeerAnswer> {
-  const ask = async (level: number, limit: { seconds?: number }, patience: number): Promise<PeerAnswer> => {
-    const answer = await askPython(python, 'vroom_runner.py', request, { ...limit, level, threads: CORES }, patience);
-    if (answer.kind === 'nothing') return answer;
-    const words = [
-      `level ${level}`,
-      ...(translation === 'as-is' ? [] : [translation]),
-      ...(answer.seconds > seconds * IN_TIME ? ['LONGER THAN OURS'] : []),
-    ];
-    return { ...answer, remark: words.join(', ') };
-  };
-  const [lowest, ...higher] = LEVELS;
-  let best = await ask(lowest, { seconds }, 2 * seconds + 10);
-  // Too late, or cut before every job that must be done was in.
-  const usable = best.seconds <= seconds * IN_TIME && scoreFor(loaded, best) < INVALID;
-  if (!usable) return ask(lowest, {}, seconds + PATIENCE_SECONDS);
-  if (best.kind === 'sequences' && best.seconds > seconds * NOT_CUT)
-    return { ...best, remark: `${best.remark ?? ''}, cut by the time` };
-  for (const level of higher) {
-    const answer = await ask(level, { seconds }, 2 * seconds + 10);
-    // Levels above take longer still.
-    if (answer.seconds > seconds * IN_TIME) break;
-    if (scoreFor(loaded, answer) < scoreFor(loaded, best)) best = answer;
+): Promise<PeerAnswer | null> {
+  let best: PeerAnswer | null = null;
+  for (const level of LEVELS) {
+    const answer = await ask(level);
+    // Too late, or cut before every job that must be done was in. Levels above take longer still.
+    if (answer.kind === 'nothing' || answer.seconds > seconds * IN_TIME || scoreFor(loaded, answer) >= INVALID) break;
+    const cut = answer.seconds > seconds * NOT_CUT;
+    const told: PeerAnswer = cut ? { ...answer, remark: `${answer.remark ?? ''}, cut by the time` } : answer;
+    if (best === null || scoreFor(loaded, told) < scoreFor(loaded, best)) best = told;
+    if (cut && level === LEVELS[0]) break;
   }
   return best;
 }
