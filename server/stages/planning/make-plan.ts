@@ -1,21 +1,23 @@
 import { DateTime } from 'luxon';
 import type { Db } from '../../../db/knex.ts';
+import type { Plan } from '../../../routing/plan.ts';
 import type { Problem } from '../../../routing/problem.ts';
 import type { CachedRoads } from '../../../routing/roads/cached.ts';
-import type { Planner } from '../../../routing/worker/start-planner.ts';
 import type { PlanProgress } from '../../stores/plans/contract.ts';
 import { readSnapshot } from '../../stores/plans/snapshot.ts';
-import type { NewPlan, PlanOptions } from '../../stores/plans/store.ts';
+import type { PlanOptions } from '../../stores/plans/requests.ts';
+import type { NewPlan } from '../../stores/plans/store.ts';
 import { completeProblem, outlineProblem, type ProblemOutline } from './build-problem.ts';
+import { limitsOf, type PlanEngine } from './plan-engine.ts';
 import { storedResult } from './plan-result.ts';
 import type { PlanningPolicy } from './planning-policy.ts';
 import { storeProblem } from './problem-document.ts';
+import { inPhase, solvingProgress } from './solving-progress.ts';
 
 export interface MakePlanDeps {
   readonly db: Db;
   readonly roads: CachedRoads;
-  /** The engine in its own thread. */
-  readonly engine: Pick<Planner, 'solveInWorker'>;
+  readonly engine: PlanEngine;
 }
 
 export interface PlanOrder {
@@ -65,27 +67,26 @@ export async function loadProblem(
   return { problem, outline, starts, roadsVersion: matrix.version, estimatedPairs: matrix.estimatedPairs };
 }
 
+/** Who follows the making of a plan, and how it is ended. */
+export interface PlanWatch {
+  /** Gives everything up. */
+  readonly signal: AbortSignal;
+  /** Ends the search with the best plan so far. */
+  readonly finishEarly: AbortSignal;
+  tell(progress: PlanProgress): void;
+}
+
+/** Between two tellings while nothing better is found: a clock on a screen should not stand still. */
+const MILLIS_BETWEEN_TELLINGS = 500;
+
 /** Reads the city, asks the roads, runs the engine; the result is ready to be stored. Changes nothing. */
-export async function makePlan(
-  deps: MakePlanDeps,
-  order: PlanOrder,
-  signal: AbortSignal,
-  tell: (progress: PlanProgress) => void,
-): Promise<MadePlan> {
-  const { policy, options } = order;
-  const { problem, outline, starts, roadsVersion, estimatedPairs } = await loadProblem(deps, order, signal, (phase) =>
-    tell({ phase, share: null, bestCost: null }),
+export async function makePlan(deps: MakePlanDeps, order: PlanOrder, watch: PlanWatch): Promise<MadePlan> {
+  const { policy } = order;
+  const { problem, outline, starts, roadsVersion, estimatedPairs } = await loadProblem(deps, order, watch.signal, (phase) =>
+    watch.tell(inPhase(phase)),
   );
-  tell({ phase: 'solving', share: null, bestCost: null });
-  const byTime = options.iterations === undefined && !order.repeatable;
-  const plan = await deps.engine.solveInWorker(problem, {
-    seed: options.seed ?? 1,
-    iterations: byTime ? null : (options.iterations ?? policy.iterations),
-    millis: byTime ? policy.budgetMillis : null,
-    signal,
-    onBetter: (bestCost) => tell({ phase: 'solving', share: null, bestCost }),
-  });
-  tell({ phase: 'storing', share: null, bestCost: plan.cost.total });
+  const plan = await solveAndTell(deps.engine, problem, order, watch);
+  watch.tell(inPhase('storing', plan.cost.total));
   return {
     serviceDay: order.serviceDay,
     seed: plan.seed,
@@ -105,4 +106,27 @@ export async function makePlan(
       notAsked: outline.notAsked,
     }),
   };
+}
+
+async function solveAndTell(engine: PlanEngine, problem: Problem, order: PlanOrder, watch: PlanWatch): Promise<Plan> {
+  const limits = limitsOf(order.options, order.policy, order.repeatable);
+  const progress = solvingProgress(limits.millis === null ? null : limits.millis / 1_000);
+  const began = performance.now();
+  const elapsed = (): number => (performance.now() - began) / 1_000;
+  const tell = (): void => watch.tell(progress.at(elapsed()));
+  tell();
+  const timer = setInterval(tell, MILLIS_BETWEEN_TELLINGS);
+  try {
+    return await engine.solveInWorker(problem, {
+      ...limits,
+      signal: watch.signal,
+      finishEarly: watch.finishEarly,
+      onBetter(cost, byTerm) {
+        progress.better(elapsed(), cost, byTerm ?? null);
+        tell();
+      },
+    });
+  } finally {
+    clearInterval(timer);
+  }
 }

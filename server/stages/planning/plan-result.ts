@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LpReport, Plan } from '../../../routing/plan.ts';
+import type { Cost, LpReport, Plan } from '../../../routing/plan.ts';
 import { metres, seconds, type Metres, type Seconds } from '../../../routing/units.ts';
 import { Problem } from '../../platform/problem.ts';
 import { StartSource } from '../../stores/plans/contract.ts';
@@ -12,7 +12,12 @@ const Length = z.int().transform((n): Metres => metres(n));
 const Reason = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('no_crew_on_shift') }),
   z.strictObject({ code: z.literal('no_crew_with_skills'), missing: z.array(z.string()) }),
+  z.strictObject({ code: z.literal('no_crew_with_level'), missing: z.array(z.string()) }),
   z.strictObject({ code: z.literal('no_crew_with_plant'), missing: z.array(z.string()) }),
+  z.strictObject({ code: z.literal('outside_every_area'), area: z.string() }),
+  z.strictObject({ code: z.literal('more_stock_than_any_crew'), dimension: z.int() }),
+  z.strictObject({ code: z.literal('linked_job_does_not_fit'), job: z.int() }),
+  z.strictObject({ code: z.literal('no_change_left') }),
   z.strictObject({ code: z.literal('declined'), shift: z.int() }),
   z.strictObject({ code: z.literal('unreachable') }),
   z.strictObject({ code: z.literal('windows_do_not_fit') }),
@@ -22,6 +27,7 @@ const Reason = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('not_today'), cheapestShift: z.int().nullable(), extraCost: z.number() }),
 ]);
 
+/** What plans before format 2 do not say of themselves has the value that says so. */
 const EnginePlan = z.strictObject({
   shifts: z.array(
     z.strictObject({
@@ -43,7 +49,27 @@ const EnginePlan = z.strictObject({
   seed: z.number(),
   iterations: z.int(),
   engine: z.string(),
+  pace: z.strictObject({ steps: z.array(z.array(z.int())) }).default({ steps: [] }),
+  changes: z.int().default(0),
+  maxChanges: z.int().nullable().default(null),
 });
+
+/** Terms that an older engine did not know were 0 to it. */
+const CostColumn = z.strictObject({
+  total: z.number(),
+  unserved: z.number().default(0),
+  late: z.number(),
+  waiting: z.number(),
+  travel: z.number(),
+  duty: z.number().default(0),
+  overtime: z.number(),
+  use: z.number(),
+  change: z.number(),
+  promise: z.number(),
+  overqualification: z.number().default(0),
+  area: z.number().default(0),
+  balance: z.number().default(0),
+}) satisfies z.ZodType<Cost>;
 
 const Lp = z.strictObject({
   rounds: z.array(
@@ -65,7 +91,8 @@ const Lp = z.strictObject({
 
 /** What the `result` column holds: the engine's answer in indices, and whose indices they are. */
 const PlanResult = z.strictObject({
-  format: z.literal(1),
+  /** 2: with pace and changes. */
+  format: z.union([z.literal(1), z.literal(2)]),
   epochUnixSeconds: z.int(),
   estimatedPairs: z.int(),
   plan: EnginePlan,
@@ -92,6 +119,8 @@ const PlanResult = z.strictObject({
 
 /** A plan with what is needed to read its indices. */
 export interface ReadableResult {
+  /** False: its engine did not count changes, and `plan.changes` says nothing. */
+  readonly changesCounted: boolean;
   readonly epochUnixSeconds: number;
   readonly estimatedPairs: number;
   readonly plan: Plan;
@@ -118,18 +147,19 @@ export interface ResultParts {
 export function storedResult(parts: ResultParts): Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'> {
   const { plan, ...rest } = parts;
   const { cost, lp, bound, ...answer } = plan;
-  return { result: { format: 1, ...rest, plan: answer }, cost, lp, bound };
+  return { result: { format: 2, ...rest, plan: answer }, cost, lp, bound };
 }
 
-/** @throws Problem 409 `plan-damaged` when the columns are not what this version writes. */
+/** @throws Problem 409 `plan-damaged` when the columns are not what this version or an older one writes. */
 export function readResult(record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>): ReadableResult {
   const result = PlanResult.safeParse(record.result);
+  const cost = CostColumn.safeParse(record.cost);
   const lp = Lp.safeParse(record.lp);
-  if (!result.success || !lp.success) {
+  if (!result.success || !cost.success || !lp.success) {
     throw new Problem(409, 'plan-damaged', 'This plan was made by another version of the program; make a new plan.', {
-      cause: result.error ?? lp.error,
+      cause: result.error ?? cost.error ?? lp.error,
     });
   }
-  const { plan, ...rest } = result.data;
-  return { ...rest, plan: { ...plan, cost: record.cost, bound: record.bound, lp: lp.data } };
+  const { plan, format, ...rest } = result.data;
+  return { ...rest, changesCounted: format > 1, plan: { ...plan, cost: cost.data, bound: record.bound, lp: lp.data } };
 }

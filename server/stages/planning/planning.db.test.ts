@@ -128,8 +128,41 @@ describe('planning, from reports to a published plan', () => {
     await publish(one);
     for (const { id } of [one, two, other]) {
       const rebuilt = await rebuildPlan(town.tools.db, town.engine, id);
-      expect(rebuilt).to.include({ same: true, sameEngine: true });
+      expect(rebuilt).to.include({ same: true, engine: rebuilt.rebuiltBy, rebuiltHash: rebuilt.storedHash });
+      expect(rebuilt.differences).to.deep.equal([]);
     }
+  });
+
+  it('says where a rebuilt plan differs from the one that was stored', async () => {
+    await open();
+    await town.report(inTown(6));
+    const { id } = await town.plan({ seed: 7, iterations: 50 });
+    const { db } = town.tools;
+    const before = await db('plan').where({ id }).first<{ result: { plan: { shifts: { travel: number }[] } } }>('result');
+    const travel = before.result.plan.shifts[0]?.travel ?? 0;
+    await db.raw(`update plan set result = jsonb_set(result, '{plan,shifts,0,travel}', to_jsonb(cast(? as int))) where id = ?`, [
+      travel + 1,
+      id,
+    ]);
+    const rebuilt = await rebuildPlan(db, town.engine, id);
+    expect(rebuilt.same).to.equal(false);
+    expect(rebuilt.rebuiltHash).to.not.equal(rebuilt.storedHash);
+    expect(rebuilt.differences).to.deep.equal([`plan.shifts[0].travel: was ${travel + 1}, is ${travel}`]);
+  });
+
+  it('still reads a plan that an older version stored', async () => {
+    await open();
+    await town.report(inTown(3));
+    const { id, stops, cost } = await town.plan({ seed: 1, iterations: 50 });
+    const older = `update plan set cost = cost - 'unserved' - 'duty' - 'overqualification' - 'area' - 'balance',
+      result = jsonb_set(result, '{format}', '1') #- '{plan,pace}' #- '{plan,changes}' #- '{plan,maxChanges}' where id = ?`;
+    await town.tools.db.raw(older, [id]);
+    const looked = await town.ask<PlanView>('GET', `/api/plans/${id}`);
+    expect([looked.status, looked.body.changes, looked.body.maxChanges]).to.deep.equal([200, null, null]);
+    expect(looked.body.stops).to.deep.equal(stops);
+    expect(looked.body.cost).to.deep.include({ total: cost.total, travel: cost.travel, unserved: 0, balance: 0 });
+    const listed = await town.ask<PlanListed[]>('GET', '/api/plans?day=2026-01-27');
+    expect(listed.body.map((plan) => plan.id)).to.deep.equal([id]);
   });
 
   it('publishes once: again by the same action the same answer, by another a sentence', async () => {
