@@ -586,6 +586,15 @@ CREATE TABLE public.plan_request (
     plan_id uuid,
     failure text,
     ended_at timestamp with time zone,
+    runs_in text DEFAULT 'server'::text NOT NULL,
+    requested_role text DEFAULT 'system'::text NOT NULL,
+    leased_by text,
+    lease_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    lapses smallint DEFAULT 0 NOT NULL,
+    finish_early boolean DEFAULT false NOT NULL,
+    progress jsonb,
+    CONSTRAINT plan_request_runs_in_check CHECK ((runs_in = ANY (ARRAY['queue'::text, 'server'::text]))),
     CONSTRAINT plan_request_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'made'::text, 'failed'::text, 'cancelled'::text])))
 );
 
@@ -1122,6 +1131,14 @@ CREATE INDEX job_state ON public.job USING btree (state);
 -- Name: plan_day; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX plan_day ON public.plan USING btree (service_day, made_at);
+
+-- Name: plan_request_running; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX plan_request_running ON public.plan_request USING btree (service_day) WHERE (state = 'running'::text);
+
+-- Name: plan_request_waiting; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX plan_request_waiting ON public.plan_request USING btree (service_day) WHERE (state = 'waiting'::text);
 
 -- Name: question_open; Type: INDEX; Schema: public; Owner: -
 

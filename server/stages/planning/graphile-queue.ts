@@ -34,7 +34,10 @@ export function graphileQueue({ connection, concurrency, log }: GraphileQueueOpt
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
-    pool.on('error', (error) => log.debug({ err: error }, 'a connection of the plan queue broke'));
+    const broke = (error: Error): void => log.debug({ err: error }, 'a connection of the plan queue broke');
+    pool.on('error', broke);
+    // The pool listens only while a connection is idle.
+    pool.on('connect', (client) => client.on('error', broke));
     const options: RunnerOptions = {
       pgPool: pool,
       concurrency,

@@ -7,6 +7,7 @@ import { quiet } from '../../platform/test-server.ts';
 import { PlannerCrashed } from '../../../routing/worker/start-planner.ts';
 import type { PlanProgress, PlanRequest, RequestPlan } from '../../stores/plans/contract.ts';
 import type { PlanEngine, SolveOptions } from './plan-engine.ts';
+import { graphileQueue } from './graphile-queue.ts';
 import { planner } from './planner.ts';
 import { aPolicy } from './fixtures.ts';
 import { inTown, openTown, type Town, type TownOptions } from './town.db.test.ts';
@@ -170,6 +171,21 @@ describe('the planner', () => {
     expect((await town.ask('GET', `/api/plans/${made.planId ?? ''}`)).status).to.equal(200);
     const again = await town.ask<ProblemBody>('POST', `/api/plan-requests/${asked.body.id}/stop`);
     expect([again.status, again.body.detail]).to.deep.equal([409, 'This plan has been made already.']);
+  });
+
+  it('makes plans from the shared queue, also after every connection to the database was cut', async () => {
+    await start({ clock: realClock, queue: (connection) => graphileQueue({ connection, concurrency: 1, log: quiet }) });
+    await town.planner.start();
+    const first = await ask({ iterations: 10 });
+    expect((await waitFor(first.body)).body.state).to.equal('made');
+    const cut =
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+    await town.tools.db.raw(cut);
+    const second = await ask({ iterations: 10 });
+    expect(second.status).to.equal(202);
+    expect((await waitFor(second.body)).body.state).to.equal('made');
+    const requests = await town.tools.db('plan_request').select<{ fence: number }[]>('fence');
+    expect(requests.map(({ fence }) => fence)).to.deep.equal([1, 1]);
   });
 
   it('hands the engine how many changes are allowed, and refuses what is no number of changes', async () => {
