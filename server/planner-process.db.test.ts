@@ -149,7 +149,11 @@ describe('planner processes', function () {
     expect(cancelled.body.state).to.equal('cancelled');
     await one.hear(/given up/, before);
     expect(performance.now() - from).to.be.below(1_500);
-    const made = await ended(await ask(10));
+    // Told to stop, it keeps the best so far.
+    const next = await ask(ENDLESS);
+    await searching(next);
+    expect((await town.ask('POST', `/api/plan-requests/${next.id}/stop`)).status).to.equal(200);
+    const made = await ended(next);
     expect(made.state).to.equal('made');
     expect(await plans()).to.deep.equal([{ id: made.planId }]);
     expect(await drafted()).to.equal(1);

@@ -64,6 +64,7 @@ export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
   estimatedPairs: 0,
   cost: aCost(),
   changes: 4,
+  forcedChanges: 1,
   maxChanges: 6,
   bound: null,
   lp: [

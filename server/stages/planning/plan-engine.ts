@@ -1,4 +1,5 @@
-import type { Cost, Pace, Plan } from '../../../routing/plan.ts';
+import { availableParallelism } from 'node:os';
+import type { Cost, Plan } from '../../../routing/plan.ts';
 import type { Problem } from '../../../routing/problem.ts';
 import type { PlannerOptions } from '../../../routing/worker/start-planner.ts';
 import type { PlanOptions } from '../../stores/plans/requests.ts';
@@ -6,12 +7,6 @@ import type { PlanningPolicy } from './planning-policy.ts';
 
 /** What planning asks of the engine. */
 export interface SolveOptions extends Omit<PlannerOptions, 'onBetter'> {
-  /** Changes against the plan in force at most; null or absent = any number. */
-  readonly maxChanges?: number | null;
-  /** How an earlier run went: the same plan again. Then neither iterations nor millis is needed. */
-  readonly pace?: Pace;
-  /** Aborted: it answers with the best plan found so far. */
-  readonly finishEarly?: AbortSignal;
   /** Told now and then of a lower cost, by term where the engine tells it. */
   readonly onBetter?: (cost: number, byTerm?: Cost) => void;
 }
@@ -49,9 +44,13 @@ export function solveAgain(engine: PlanEngine, problem: Problem, plan: Plan): Pr
   });
 }
 
-/** Several engines as one: each problem goes to an idle one, or waits in the one that has fewest. */
+/**
+ * Several engines as one: each problem goes to an idle one, or waits in the one that has fewest. Against the clock each
+ * makes so many searches that all of them together fit the machine; how many is part of a plan's pace.
+ */
 export function engineOfMany(engines: readonly PlanEngine[]): PlanEngine {
   const busy = engines.map(() => 0);
+  const searches = Math.max(1, Math.floor(availableParallelism() / engines.length));
   return {
     async solveInWorker(problem, options) {
       const least = busy.indexOf(Math.min(...busy));
@@ -59,7 +58,7 @@ export function engineOfMany(engines: readonly PlanEngine[]): PlanEngine {
       if (engine === undefined) throw new RangeError('a planner needs an engine');
       busy[least] = (busy[least] ?? 0) + 1;
       try {
-        return await engine.solveInWorker(problem, options);
+        return await engine.solveInWorker(problem, options.millis === null ? options : { searches, ...options });
       } finally {
         busy[least] = (busy[least] ?? 0) - 1;
       }

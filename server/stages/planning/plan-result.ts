@@ -49,8 +49,11 @@ const EnginePlan = z.strictObject({
   seed: z.number(),
   iterations: z.int(),
   engine: z.string(),
-  pace: z.strictObject({ steps: z.array(z.array(z.int())) }).default({ steps: [] }),
+  pace: z
+    .strictObject({ rounds: z.int(), filled: z.int(), steps: z.array(z.array(z.int())) })
+    .default({ rounds: 0, filled: 0, steps: [] }),
   changes: z.int().default(0),
+  forcedChanges: z.int().default(0),
   maxChanges: z.int().nullable().default(null),
 });
 

@@ -114,8 +114,9 @@ function aLook(
     seed: 1,
     iterations: 10,
     engine: 'test',
-    pace: { steps: [] },
+    pace: { rounds: 0, filled: 0, steps: [] },
     changes: 3,
+    forcedChanges: 1,
     maxChanges: 5,
   };
   const result: ReadableResult = {
@@ -243,7 +244,7 @@ describe('a draft against what is in force', () => {
 
   it('says how many changes it makes, but not for a plan whose engine did not count them', () => {
     const look = aLook();
-    expect(viewPlan(look)).to.include({ changes: 3, maxChanges: 5 });
+    expect(viewPlan(look)).to.include({ changes: 3, forcedChanges: 1, maxChanges: 5 });
     expect(viewPlan({ ...look, result: { ...look.result, changesCounted: false } }).changes).to.equal(null);
   });
 });

@@ -142,6 +142,7 @@ function listedColumns(record: PlanRecord, result: ReadableResult) {
     roadsSource: record.roadsSource,
     cost: result.plan.cost,
     changes: result.changesCounted ? result.plan.changes : null,
+    forcedChanges: result.changesCounted ? result.plan.forcedChanges : null,
     maxChanges: result.plan.maxChanges,
     bound: record.bound,
   };

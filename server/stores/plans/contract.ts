@@ -166,6 +166,8 @@ export const PlanView = z.strictObject({
   cost: PlanCost,
   /** Stops that are not as in the plan in force it was made from; null for a plan of an engine that did not count them. */
   changes: z.int().nullable().describe('Changes against the plan in force it was made from; null: not counted.'),
+  /** Those that the plan in force had come to need by itself; null as above. */
+  forcedChanges: z.int().nullable().describe('Changes that the plan in force had come to need by itself; null: not counted.'),
   /** What was allowed of them; null = any number. */
   maxChanges: z.int().nullable().describe('Changes that were allowed; null: any number.'),
   /** null: no bound has been proven. */
@@ -215,6 +217,7 @@ export const PlanListed = PlanView.pick({
   roadsSource: true,
   cost: true,
   changes: true,
+  forcedChanges: true,
   maxChanges: true,
   bound: true,
 }).extend({ assigned: z.int(), leftOut: z.int() });
