@@ -113,7 +113,7 @@ async function start(config: Config, log: Log, opened: Closing[]): Promise<strin
   return url;
 }
 
-/** The queue that planner processes share; undefined where only this process can plan: see ARCHITECTURE.md, decision 14. */
+/** The queue that planner processes share; undefined where only this process can plan (ARCHITECTURE.md, "Plans are jobs"). */
 function planQueueOf(config: Config, database: ResolvedDatabase, log: Log): OpenPlanQueue | undefined {
   const shared = config.clock === 'real' && database.kind !== 'embedded';
   if (shared) return graphileQueue({ connection: database.connection, concurrency: config.planInServer ? 1 : 0, log });
