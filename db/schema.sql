@@ -573,6 +573,24 @@ CREATE TABLE public.plan (
     CONSTRAINT plan_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'superseded'::text, 'discarded'::text])))
 );
 
+-- Name: plan_part; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.plan_part (
+    request_id uuid NOT NULL,
+    part smallint NOT NULL,
+    fence bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    taking integer DEFAULT 0 NOT NULL,
+    leased_by text,
+    lease_until timestamp with time zone,
+    limits jsonb NOT NULL,
+    problem bytea NOT NULL,
+    problem_hash text NOT NULL,
+    answer jsonb,
+    failure text,
+    CONSTRAINT plan_part_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'made'::text, 'failed'::text])))
+);
+
 -- Name: plan_request; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.plan_request (
@@ -937,6 +955,11 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+-- Name: plan_part plan_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_pkey PRIMARY KEY (request_id, part);
 
 -- Name: plan plan_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
@@ -1312,6 +1335,11 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.plan
     ADD CONSTRAINT plan_config_version_id_fkey FOREIGN KEY (config_version_id) REFERENCES public.config_version(id);
+
+-- Name: plan_part plan_part_request_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.plan_request(id);
 
 -- Name: plan_request plan_request_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

@@ -28,3 +28,22 @@ where older.state = 'waiting' and exists (
 -- Of one day one plan is being made and one waits, whoever asks and however many make them.
 create unique index plan_request_waiting on plan_request (service_day) where state = 'waiting';
 create unique index plan_request_running on plan_request (service_day) where state = 'running';
+
+-- The zones of a large city, while their request is being made: each is solved by whoever takes it, under a lease of its
+-- own. Wanted only as long as the request has the fence it had when it was cut.
+create table plan_part (
+  request_id uuid not null references plan_request,
+  part smallint not null,
+  fence bigint not null,
+  state text not null default 'waiting' check (state in ('waiting', 'running', 'made', 'failed')),
+  taking integer not null default 0,
+  leased_by text,
+  lease_until timestamptz,
+  -- seed and limits
+  limits jsonb not null,
+  problem bytea not null,
+  problem_hash text not null,
+  answer jsonb,
+  failure text,
+  primary key (request_id, part)
+);

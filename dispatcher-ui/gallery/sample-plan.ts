@@ -80,6 +80,7 @@ export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
       certified: true,
     },
   ],
+  zones: [],
   summary: {
     jobs: 9,
     assigned: 6,

@@ -6,6 +6,7 @@ import { PlanRequestId } from '../../stores/plans/contract.ts';
 import type { OpenPlanQueue } from './plan-queue.ts';
 
 const TASK = 'make_plan';
+const HELP_TASK = 'make_plan_zones';
 /** The bell is heard at once; this is for one that was rung while nobody listened. */
 const POLL_MILLIS = 2_000;
 const RESTART_MILLIS = 1_000;
@@ -25,7 +26,7 @@ export interface GraphileQueueOptions {
  * keeps its tables in the schema `graphile_worker`, which it makes and migrates itself.
  */
 export function graphileQueue({ connection, concurrency, log }: GraphileQueueOptions): OpenPlanQueue {
-  return (make) => {
+  return (duties) => {
     // One connection listens, each plan in the making takes one for a moment, one is to spare.
     const pool = new Pool({
       connectionString: connection.url,
@@ -49,7 +50,10 @@ export function graphileQueue({ connection, concurrency, log }: GraphileQueueOpt
         if (level === 'error' || level === 'warning') log.warn({ from: 'plan queue' }, message);
         else log.debug({ from: 'plan queue' }, message);
       }),
-      taskList: { [TASK]: (payload) => make(readPayload(payload)) },
+      taskList: {
+        [TASK]: (payload) => duties.make(readPayload(payload)),
+        [HELP_TASK]: (payload) => duties.help(readPayload(payload)),
+      },
     };
     let migrated: Promise<void> | null = null;
     let runner: Runner | null = null;
@@ -87,14 +91,10 @@ export function graphileQueue({ connection, concurrency, log }: GraphileQueueOpt
     return {
       runsIn: 'queue',
       ready,
-      async add(tx: Db, id) {
-        // The same key for the same request: however often it is rung for, one job waits.
-        await tx.raw('select graphile_worker.add_job(?, cast(? as json), job_key => ?, max_attempts => ?)', [
-          TASK,
-          JSON.stringify({ requestId: id }),
-          id,
-          MOST_TRIES,
-        ]);
+      // The same key for the same request: however often it is rung for, one job waits.
+      add: (tx, id) => addJob(tx, TASK, id, id),
+      async callForHelp(db, id, helpers) {
+        for (let n = 0; n < helpers; n++) await addJob(db, HELP_TASK, id, `${id} zones ${n}`);
       },
       committed: () => undefined,
       async start() {
@@ -112,6 +112,15 @@ export function graphileQueue({ connection, concurrency, log }: GraphileQueueOpt
       },
     };
   };
+}
+
+async function addJob(tx: Db, task: string, requestId: PlanRequestId, key: string): Promise<void> {
+  await tx.raw('select graphile_worker.add_job(?, cast(? as json), job_key => ?, max_attempts => ?)', [
+    task,
+    JSON.stringify({ requestId }),
+    key,
+    MOST_TRIES,
+  ]);
 }
 
 function readPayload(payload: unknown): PlanRequestId {

@@ -8,16 +8,24 @@ import { readSnapshot } from '../../stores/plans/snapshot.ts';
 import type { PlanOptions } from '../../stores/plans/requests.ts';
 import type { NewPlan } from '../../stores/plans/store.ts';
 import { completeProblem, outlineProblem, type ProblemOutline } from './build-problem.ts';
-import { limitsOf, type PlanEngine } from './plan-engine.ts';
-import { storedResult } from './plan-result.ts';
+import { limitsOf, type PlanEngine, type SolveOptions } from './plan-engine.ts';
+import { storedResult, type PlanPartResult } from './plan-result.ts';
 import type { PlanningPolicy } from './planning-policy.ts';
 import { storeProblem } from './problem-document.ts';
 import { inPhase, solvingProgress } from './solving-progress.ts';
+import { zonesByDepot, type Zone } from './zones.ts';
 
 export interface MakePlanDeps {
   readonly db: Db;
   readonly roads: CachedRoads;
   readonly engine: PlanEngine;
+  /** Solves the zones of a large city as jobs of their own. Left out: every plan is made in one piece. */
+  readonly byZones?: (
+    problem: Problem,
+    zones: readonly Zone[],
+    limits: Pick<SolveOptions, 'seed' | 'iterations' | 'millis'>,
+    tell: (done: number) => void,
+  ) => Promise<{ readonly plan: Plan; readonly parts: readonly PlanPartResult[] }>;
 }
 
 export interface PlanOrder {
@@ -85,7 +93,11 @@ export async function makePlan(deps: MakePlanDeps, order: PlanOrder, watch: Plan
   const { problem, outline, starts, roadsVersion, estimatedPairs } = await loadProblem(deps, order, watch.signal, (phase) =>
     watch.tell(inPhase(phase)),
   );
-  const plan = await solveAndTell(deps.engine, problem, order, watch);
+  const zones = deps.byZones === undefined ? null : zonesOf(problem, outline.depotNodes, order);
+  const { plan, parts } =
+    zones === null || deps.byZones === undefined
+      ? { plan: await solveAndTell(deps.engine, problem, order, watch), parts: [] }
+      : await solveZonesAndTell(deps.byZones, problem, zones, order, watch);
   watch.tell(inPhase('storing', plan.cost.total));
   return {
     serviceDay: order.serviceDay,
@@ -104,6 +116,7 @@ export async function makePlan(deps: MakePlanDeps, order: PlanOrder, watch: Plan
       shifts: starts.map((start, index) => ({ ...start, until: problem.shifts[index]?.until ?? 0 })),
       slots: outline.slots,
       notAsked: outline.notAsked,
+      parts,
     }),
   };
 }
@@ -129,4 +142,28 @@ async function solveAndTell(engine: PlanEngine, problem: Problem, order: PlanOrd
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Null: in one piece. A change budget is one for the whole city and cannot be shared out beforehand. */
+function zonesOf(problem: Problem, depotNodes: readonly number[], { policy, options }: PlanOrder): readonly Zone[] | null {
+  const { zonesFromJobs } = policy;
+  if (zonesFromJobs === null || problem.jobs.length < zonesFromJobs || options.maxChanges !== undefined) return null;
+  return zonesByDepot(problem, depotNodes);
+}
+
+async function solveZonesAndTell(
+  byZones: NonNullable<MakePlanDeps['byZones']>,
+  problem: Problem,
+  zones: readonly Zone[],
+  order: PlanOrder,
+  watch: PlanWatch,
+): ReturnType<NonNullable<MakePlanDeps['byZones']>> {
+  const began = performance.now();
+  const tell = (done: number): void =>
+    watch.tell({
+      ...inPhase('solving'),
+      share: done / zones.length,
+      elapsedSeconds: Math.round((performance.now() - began) / 10) / 100,
+    });
+  return byZones(problem, zones, limitsOf(order.options, order.policy, order.repeatable), tell);
 }

@@ -32,7 +32,11 @@ export function limitsOf(
 }
 
 /** Makes a plan again: by the pace it kept, or, where its engine wrote none down, by its iterations. */
-export function solveAgain(engine: PlanEngine, problem: Problem, plan: Plan): Promise<Plan> {
+export function solveAgain(
+  engine: PlanEngine,
+  problem: Problem,
+  plan: Pick<Plan, 'seed' | 'maxChanges' | 'pace' | 'iterations'>,
+): Promise<Plan> {
   const { seed, maxChanges, pace, iterations } = plan;
   const kept = pace.steps.length > 0;
   return engine.solveInWorker(problem, {

@@ -14,11 +14,14 @@ import {
   type Taken,
   type Taker,
 } from '../../stores/plans/leases.ts';
+import { deletePlanParts } from '../../stores/plans/parts.ts';
 import { roleOf, type PlanRequestRecord } from '../../stores/plans/requests.ts';
 import { insertPlan } from '../../stores/plans/store.ts';
-import { makePlan, type MadePlan } from './make-plan.ts';
+import { keepLease } from './keep-lease.ts';
+import { makePlan, type MadePlan, type MakePlanDeps } from './make-plan.ts';
 import type { PlanEngine } from './plan-engine.ts';
 import type { PlanningPolicy } from './planning-policy.ts';
+import { solveByZones, solveOnePart } from './solve-by-zones.ts';
 import { inPhase } from './solving-progress.ts';
 
 export interface PlanMakerDeps {
@@ -29,6 +32,8 @@ export interface PlanMakerDeps {
   readonly policy: () => Promise<PlanningPolicy>;
   readonly log: Log;
   readonly taker: Taker;
+  /** Rings for that many planners to take zones of this request. */
+  readonly callForHelp: (id: PlanRequestId, helpers: number) => Promise<void>;
   /** Told of each step of each request it makes. */
   readonly onStep: (record: PlanRequestRecord, progress: PlanProgress | null) => void;
 }
@@ -37,6 +42,8 @@ export interface PlanMakerDeps {
 export interface PlanMaker {
   /** Takes the request and makes its plan; does nothing when it cannot be taken. Rejects only when it could not be asked for. */
   make(id: PlanRequestId): Promise<void>;
+  /** Takes zones of a request that somebody makes, one after another, until there are none to take. */
+  help(id: PlanRequestId): Promise<void>;
   /** How far one that is made here has come; null when it is not. */
   progressOf(id: PlanRequestId): PlanProgress | null;
   /** Looks at once, not at the next beat, whether it is still wanted. */
@@ -49,8 +56,6 @@ export interface PlanMaker {
 }
 
 const RETRY_MILLIS = 500;
-/** Somebody who cancels waits for no more than this; a lease is renewed at least four times before it runs out. */
-const MOST_BEAT_MILLIS = 500;
 /** A planner that stands still inside its last transaction holds rows that everybody waits for: the database ends it. */
 const STANDSTILL_MILLIS = 5_000;
 /** A request that has cost so many planners their life is not tried again. */
@@ -72,6 +77,8 @@ export function planMaker(deps: PlanMakerDeps): PlanMaker {
   const { tools, log, taker } = deps;
   const { db, clock } = tools;
   const making = new Map<PlanRequestId, Making>();
+  const helpers = new Set<Promise<void>>();
+  const stopping = new AbortController();
   let stopped = false;
   let failure: string | null = null;
 
@@ -141,7 +148,13 @@ export function planMaker(deps: PlanMakerDeps): PlanMaker {
         policy,
       };
       const watch = { signal: controller.signal, finishEarly: early.signal, tell };
-      const made = await makePlan({ db, roads: deps.roads, engine: deps.engine }, order, watch);
+      const byZones: MakePlanDeps['byZones'] = (problem, zones, limits, tellDone) =>
+        solveByZones({ db, engine: deps.engine, log, taker }, taken, problem, zones, limits, {
+          signal: controller.signal,
+          tell: tellDone,
+          callForHelp: (helpers) => deps.callForHelp(request.id, helpers),
+        });
+      const made = await makePlan({ db, roads: deps.roads, engine: deps.engine, byZones }, order, watch);
       controller.signal.throwIfAborted();
       const planId = await store(one, made);
       failure = null;
@@ -159,37 +172,6 @@ export function planMaker(deps: PlanMakerDeps): PlanMaker {
     }
   };
 
-  /** Renews the lease until `ended`, and hears at each beat what others have decided. */
-  const beat = (one: Making): { stop: () => void } => {
-    const every = Math.min(MOST_BEAT_MILLIS, taker.leaseMillis / 4);
-    let timer: NodeJS.Timeout | undefined;
-    let over = false;
-    one.look = async () => {
-      // What the database does not answer is asked again at the next beat; the lease runs meanwhile.
-      const heard = await renewLease(db, one.taken, taker.leaseMillis, one.progress).catch(() => undefined);
-      if (over) return;
-      if (heard === null) one.controller.abort(UNWANTED);
-      else if (heard?.finishEarly && !one.early.signal.aborted) {
-        one.early.abort();
-        one.progress = { ...one.progress, finishing: true };
-      }
-    };
-    const next = (): void => {
-      timer = setTimeout(() => {
-        void one.look().then(() => {
-          if (!over) next();
-        });
-      }, every);
-    };
-    next();
-    return {
-      stop() {
-        over = true;
-        clearTimeout(timer);
-      },
-    };
-  };
-
   return {
     async make(id) {
       if (stopped || making.has(id)) return;
@@ -204,17 +186,39 @@ export function planMaker(deps: PlanMakerDeps): PlanMaker {
         ended: Promise.resolve(),
       };
       making.set(id, one);
-      const beating = beat(one);
+      const kept = keepLease(taker.leaseMillis, () => renewLease(db, taken, taker.leaseMillis, one.progress), {
+        lost: () => one.controller.abort(UNWANTED),
+        finishEarly() {
+          if (one.early.signal.aborted) return;
+          one.early.abort();
+          one.progress = { ...one.progress, finishing: true };
+        },
+      });
+      one.look = kept.look;
       one.ended = run(one)
         .catch((error: unknown) => {
           if (error !== UNWANTED) log.error({ err: error, planRequest: id }, 'the end of a plan could not be written');
         })
+        .then(() => deletePlanParts(db, taken).catch(() => undefined))
         .finally(() => {
-          beating.stop();
+          kept.stop();
           making.delete(id);
         });
       if (stopped) one.controller.abort(STOPPING);
       await one.ended;
+    },
+    async help(id) {
+      const helping = (async () => {
+        while (!stopped && (await solveOnePart({ db, engine: deps.engine, log, taker }, id, stopping.signal)));
+      })();
+      helpers.add(helping);
+      try {
+        await helping;
+      } catch (error) {
+        if (!stopped) throw error;
+      } finally {
+        helpers.delete(helping);
+      }
     },
     progressOf: (id) => making.get(id)?.progress ?? null,
     look: async (id) => making.get(id)?.look(),
@@ -224,7 +228,8 @@ export function planMaker(deps: PlanMakerDeps): PlanMaker {
       stopped = true;
       const all = [...making.values()];
       for (const { controller } of all) controller.abort(STOPPING);
-      await Promise.all(all.map(({ ended }) => ended));
+      stopping.abort(STOPPING);
+      await Promise.allSettled([...all.map(({ ended }) => ended), ...helpers]);
     },
   };
 }

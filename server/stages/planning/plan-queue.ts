@@ -12,6 +12,8 @@ export interface PlanQueue {
   ready(): Promise<void>;
   /** Rings for a request, when the transaction commits. */
   add(tx: Db, id: PlanRequestId): Promise<void>;
+  /** Rings for so many planners to help with the zones of a request. */
+  callForHelp(db: Db, id: PlanRequestId, helpers: number): Promise<void>;
   /** The transaction in which something was added has committed. */
   committed(): void;
   /** Begins to make plans. The queue of one process makes what it is rung for without. */
@@ -20,14 +22,20 @@ export interface PlanQueue {
   stop(): Promise<void>;
 }
 
-/** Opens a queue whose planners call `make`. */
-export type OpenPlanQueue = (make: (id: PlanRequestId) => Promise<void>) => PlanQueue;
+/** What a planner does when it is rung for. */
+export interface PlanDuties {
+  make(id: PlanRequestId): Promise<void>;
+  help(id: PlanRequestId): Promise<void>;
+}
+
+/** Opens a queue whose planners have these duties. */
+export type OpenPlanQueue = (duties: PlanDuties) => PlanQueue;
 
 /**
  * One after another in this process: for a simulated city, whose clock is this process's own, and for the embedded
  * database, which is one process's too and has no second connection that could listen.
  */
-export const inProcessQueue: OpenPlanQueue = (make) => {
+export const inProcessQueue: OpenPlanQueue = ({ make }) => {
   let waiting: PlanRequestId[] = [];
   let working: Promise<void> | null = null;
   let stopped = false;
@@ -46,6 +54,8 @@ export const inProcessQueue: OpenPlanQueue = (make) => {
       if (!waiting.includes(id)) waiting = [...waiting, id];
       return Promise.resolve();
     },
+    // There is nobody else: whoever makes the plan makes its zones.
+    callForHelp: () => Promise.resolve(),
     committed() {
       if (stopped || working !== null) return;
       working = work().finally(() => {

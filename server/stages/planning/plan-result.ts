@@ -27,6 +27,12 @@ const Reason = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('not_today'), cheapestShift: z.int().nullable(), extraCost: z.number() }),
 ]);
 
+const Pace = z.strictObject({
+  rounds: z.int(),
+  filled: z.int(),
+  steps: z.array(z.array(z.int()).readonly()).readonly(),
+});
+
 /** What plans before format 2 do not say of themselves has the value that says so. */
 const EnginePlan = z.strictObject({
   shifts: z.array(
@@ -49,9 +55,7 @@ const EnginePlan = z.strictObject({
   seed: z.number(),
   iterations: z.int(),
   engine: z.string(),
-  pace: z
-    .strictObject({ rounds: z.int(), filled: z.int(), steps: z.array(z.array(z.int())) })
-    .default({ rounds: 0, filled: 0, steps: [] }),
+  pace: Pace.default({ rounds: 0, filled: 0, steps: [] }),
   changes: z.int().default(0),
   forcedChanges: z.int().default(0),
   maxChanges: z.int().nullable().default(null),
@@ -92,6 +96,18 @@ const Lp = z.strictObject({
   ),
 }) satisfies z.ZodType<LpReport>;
 
+/** One zone of a plan that was made in parts: whose it was, and what it takes to make it again. */
+const PlanPart = z.strictObject({
+  /** Indices of the whole problem. */
+  shifts: z.array(z.int()),
+  jobs: z.array(z.int()),
+  iterations: z.int(),
+  pace: Pace,
+  /** The planner, for people. */
+  madeBy: z.string(),
+});
+export type PlanPartResult = z.infer<typeof PlanPart>;
+
 /** What the `result` column holds: the engine's answer in indices, and whose indices they are. */
 const PlanResult = z.strictObject({
   /** 2: with pace and changes. */
@@ -118,6 +134,8 @@ const PlanResult = z.strictObject({
       reason: z.strictObject({ code: z.string(), params: z.record(z.string(), z.unknown()) }),
     }),
   ),
+  /** Empty: it was made in one piece. */
+  parts: z.array(PlanPart).default([]),
 });
 
 /** A plan with what is needed to read its indices. */
@@ -130,6 +148,7 @@ export interface ReadableResult {
   readonly shifts: readonly (PlannedStart & { readonly until: number })[];
   readonly slots: readonly PlannedSlot[];
   readonly notAsked: readonly { readonly jobId: string; readonly slot: number; readonly reason: LeftOutReason }[];
+  readonly parts: readonly PlanPartResult[];
 }
 
 export interface LeftOutReason {
@@ -144,6 +163,7 @@ export interface ResultParts {
   readonly shifts: readonly (PlannedStart & { readonly until: number })[];
   readonly slots: readonly PlannedSlot[];
   readonly notAsked: readonly NotAsked[];
+  readonly parts: readonly PlanPartResult[];
 }
 
 /** The columns `result`, `cost`, `bound` and `lp` of a plan. */

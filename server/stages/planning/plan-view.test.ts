@@ -127,6 +127,7 @@ function aLook(
     shifts: [{ shiftId: 'shift-1', source: 'depot', ageSeconds: null, until: hours(15) }],
     slots,
     notAsked: [],
+    parts: [],
   };
   const record: PlanRecord = {
     id: 'plan-1' as PlanId,

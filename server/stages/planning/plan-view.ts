@@ -115,6 +115,12 @@ export function viewPlan(look: Look): PlanView {
       travelSeconds: sum(plan.shifts.map((s) => s.travel)),
       metres: sum(plan.shifts.map((s) => s.metres)),
     },
+    zones: result.parts.map(({ shifts: own, jobs, iterations, madeBy }) => ({
+      shiftIds: own.flatMap((s) => result.shifts[s]?.shiftId ?? []),
+      jobs: jobs.length,
+      iterations,
+      madeBy,
+    })),
     shifts,
     stops,
     leftOut,

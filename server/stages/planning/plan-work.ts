@@ -3,7 +3,7 @@ import { listPlanRequestsToTake, type Taker } from '../../stores/plans/leases.ts
 import { planMaker, type PlanMaker, type PlanMakerDeps } from './plan-maker.ts';
 import type { OpenPlanQueue, PlanQueue } from './plan-queue.ts';
 
-export interface PlanWorkDeps extends Omit<PlanMakerDeps, 'taker'> {
+export interface PlanWorkDeps extends Omit<PlanMakerDeps, 'taker' | 'callForHelp'> {
   readonly openQueue: OpenPlanQueue;
   /** Names this process, for people. */
   readonly holder: string;
@@ -62,13 +62,14 @@ export function planWork(deps: PlanWorkDeps): PlanWork {
   const maker = planMaker({
     ...deps,
     taker,
+    callForHelp: (id, helpers) => queue.callForHelp(db, id, helpers),
     onStep(record, progress) {
       deps.onStep(record, progress);
       // The next of its day may begin.
       if (progress === null && !stopped) void look();
     },
   });
-  const queue = openQueue((id) => maker.make(id));
+  const queue = openQueue(maker);
 
   return {
     queue,

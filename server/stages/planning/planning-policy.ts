@@ -31,6 +31,8 @@ export interface PlanningPolicy {
   /** How often a draft is made by itself; null: only when somebody asks. */
   readonly replanSeconds: number | null;
   readonly budgetMillis: number;
+  /** From so many jobs on a plan is made by zones, one a depot, each within `budgetMillis`; null: never. */
+  readonly zonesFromJobs: number | null;
   /** What stops the engine where time must not: in recorded days. */
   readonly iterations: number;
 }
@@ -70,6 +72,7 @@ export function planningPolicy(city: Pick<CityConfig, 'zone' | 'policy'>, config
     freezeSeconds: policy.freezeHorizonMinutes * 60,
     replanSeconds: planning.onTimer ? policy.replanEveryMinutes * 60 : null,
     budgetMillis: planning.budgetMillis,
+    zonesFromJobs: planning.zonesFromJobs,
     iterations: planning.iterations,
   };
 }

@@ -1,9 +1,12 @@
 import type { Db } from '../../../db/knex.ts';
+import type { Plan } from '../../../routing/plan.ts';
+import type { Problem } from '../../../routing/problem.ts';
 import type { PlanId } from '../../stores/plans/contract.ts';
 import { getPlan, getPlanProblem } from '../../stores/plans/store.ts';
 import { solveAgain, type PlanEngine } from './plan-engine.ts';
-import { readResult, storedResult } from './plan-result.ts';
+import { readResult, storedResult, type PlanPartResult } from './plan-result.ts';
 import { canonicalJson, hashOf, readProblem } from './problem-document.ts';
+import { joinPlans, problemOfZone } from './zones.ts';
 
 export interface Rebuilt {
   readonly planId: PlanId;
@@ -29,7 +32,7 @@ export async function rebuildPlan(db: Db, engine: PlanEngine, planId: PlanId): P
   const record = await getPlan(db, planId);
   const { changesCounted: _, plan: stored, ...parts } = readResult(record);
   const problem = await readProblem(await getPlanProblem(db, planId));
-  const solved = await solveAgain(engine, problem, stored);
+  const solved = await solveWhole(engine, problem, stored, parts.parts);
   // Through the same door as the first, so that both are what a reader of the database would see.
   const again = readResult(throughJson(storedResult({ ...parts, plan: solved, notAsked: [] }))).plan;
   const differences: string[] = [];
@@ -45,6 +48,18 @@ export async function rebuildPlan(db: Db, engine: PlanEngine, planId: PlanId): P
     rebuiltBy: again.engine,
     differences: differences.slice(0, MOST_DIFFERENCES),
   };
+}
+
+/** In one piece, or zone by zone where it was made so. */
+async function solveWhole(engine: PlanEngine, problem: Problem, stored: Plan, parts: readonly PlanPartResult[]): Promise<Plan> {
+  if (parts.length === 0) return solveAgain(engine, problem, stored);
+  const solved = [];
+  for (const part of parts) {
+    const { seed, maxChanges } = stored;
+    const plan = await solveAgain(engine, problemOfZone(problem, part), { ...part, seed, maxChanges });
+    solved.push({ zone: part, plan });
+  }
+  return joinPlans(solved);
 }
 
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

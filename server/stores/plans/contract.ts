@@ -185,6 +185,10 @@ export const PlanView = z.strictObject({
       certified: z.boolean(),
     }),
   ),
+  /** The parts it was made in, each by itself; empty: in one piece. */
+  zones: z
+    .array(z.strictObject({ shiftIds: z.array(z.uuid()), jobs: z.int(), iterations: z.int(), madeBy: z.string() }))
+    .describe('The zones it was made in, each by itself; empty: in one piece.'),
   summary: z.strictObject({
     jobs: z.int(),
     assigned: z.int(),

@@ -86,6 +86,15 @@ export async function renewLease(
   return rows[0] ?? null;
 }
 
+/** Locks the request until the end of the transaction. False when the lease is lost. */
+export async function holdLease(tx: Db, { requestId, fence }: Lease): Promise<boolean> {
+  const { rows } = await tx.raw<{ rows: unknown[] }>(`select id from plan_request where ${MINE} for update`, {
+    requestId,
+    fence,
+  });
+  return rows.length === 1;
+}
+
 export type PlanRequestEnd =
   { readonly state: 'made'; readonly planId: PlanId } | { readonly state: 'failed'; readonly failure: string };
 
