@@ -149,9 +149,10 @@ describe('the planner', () => {
     const endless = (engine: PlanEngine): PlanEngine => ({
       async solveInWorker(problem, options) {
         options.onBetter?.(1_234);
-        await new Promise<void>((resolve) => {
+        await new Promise<void>((resolve, reject) => {
           if (options.finishEarly?.aborted) resolve();
           options.finishEarly?.addEventListener('abort', () => resolve());
+          options.signal?.addEventListener('abort', () => reject(options.signal?.reason as Error));
         });
         return engine.solveInWorker(problem, options);
       },

@@ -146,7 +146,9 @@ describe('planning, from reports to a published plan', () => {
     const byTime = await town.plan({});
     const asked = (await town.ask<PlanRequest>('POST', '/api/plans', { serviceDay: '2026-01-27', iterations: 1_000_000 })).body;
     const look = async () => (await town.ask<PlanRequest>('GET', `/api/plan-requests/${asked.id}?waitSeconds=0.1`)).body;
-    for (let now = await look(); now.progress?.bestCost == null; now = await look()) expect(now.progress).to.not.equal(null);
+    for (let now = await look(); typeof now.progress?.bestCost !== 'number'; now = await look()) {
+      expect(now.progress).to.not.equal(null);
+    }
     await town.ask('POST', `/api/plan-requests/${asked.id}/stop`);
     const stopped = (await town.ask<PlanRequest>('GET', `/api/plan-requests/${asked.id}?waitSeconds=10`)).body;
     expect(stopped.state).to.equal('made');
