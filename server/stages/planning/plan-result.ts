@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cost, LpReport, Plan } from '../../../routing/plan.ts';
+import type { Cost, LpReport, Pace as EnginePace, Plan } from '../../../routing/plan.ts';
 import { metres, seconds, type Metres, type Seconds } from '../../../routing/units.ts';
 import { Problem } from '../../platform/problem.ts';
 import { StartSource } from '../../stores/plans/contract.ts';
@@ -31,7 +31,14 @@ const Pace = z.strictObject({
   rounds: z.int(),
   filled: z.int(),
   steps: z.array(z.array(z.int()).readonly()).readonly(),
-});
+  recombined: z
+    .array(z.strictObject({ meeting: z.int(), cost: z.number(), sequences: z.array(z.array(z.int()).readonly()).readonly() }))
+    .readonly()
+    .exactOptional(),
+}) satisfies z.ZodType<EnginePace>;
+/** A field of the pace that is not kept would make the plan another one when it is rebuilt: the compiler says so here. */
+type PaceIsKept = [Exclude<keyof EnginePace, keyof z.infer<typeof Pace>>] extends [never] ? true : false;
+true satisfies PaceIsKept;
 
 /** What plans before format 2 do not say of themselves has the value that says so. */
 const EnginePlan = z.strictObject({

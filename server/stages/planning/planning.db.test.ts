@@ -140,9 +140,11 @@ describe('planning, from reports to a published plan', () => {
     }
   });
 
-  it('rebuilds a plan that was made against the clock, and one that was told to stop, byte for byte', async () => {
-    await open({ clock: clockFrom(MORNING), policy: { budgetMillis: 400 } });
-    await town.report(inTown(25));
+  it('rebuilds a plan that was made against the clock, and one that was told to stop, byte for byte', async function () {
+    this.timeout(40_000);
+    // Long enough for routes of several searches to be put together anew.
+    await open({ crews: 8, clock: clockFrom(MORNING), policy: { budgetMillis: 4_500 } });
+    await town.report(inTown(60));
     const byTime = await town.plan({});
     const asked = (await town.ask<PlanRequest>('POST', '/api/plans', { serviceDay: '2026-01-27', iterations: 1_000_000 })).body;
     const look = async () => (await town.ask<PlanRequest>('GET', `/api/plan-requests/${asked.id}?waitSeconds=0.1`)).body;
