@@ -573,6 +573,24 @@ CREATE TABLE public.plan (
     CONSTRAINT plan_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'superseded'::text, 'discarded'::text])))
 );
 
+-- Name: plan_part; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.plan_part (
+    request_id uuid NOT NULL,
+    part smallint NOT NULL,
+    fence bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    taking integer DEFAULT 0 NOT NULL,
+    leased_by text,
+    lease_until timestamp with time zone,
+    limits jsonb NOT NULL,
+    problem bytea NOT NULL,
+    problem_hash text NOT NULL,
+    answer jsonb,
+    failure text,
+    CONSTRAINT plan_part_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'made'::text, 'failed'::text])))
+);
+
 -- Name: plan_request; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.plan_request (
@@ -586,6 +604,15 @@ CREATE TABLE public.plan_request (
     plan_id uuid,
     failure text,
     ended_at timestamp with time zone,
+    runs_in text DEFAULT 'server'::text NOT NULL,
+    requested_role text DEFAULT 'system'::text NOT NULL,
+    leased_by text,
+    lease_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    lapses smallint DEFAULT 0 NOT NULL,
+    finish_early boolean DEFAULT false NOT NULL,
+    progress jsonb,
+    CONSTRAINT plan_request_runs_in_check CHECK ((runs_in = ANY (ARRAY['queue'::text, 'server'::text]))),
     CONSTRAINT plan_request_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'made'::text, 'failed'::text, 'cancelled'::text])))
 );
 
@@ -929,6 +956,11 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+-- Name: plan_part plan_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_pkey PRIMARY KEY (request_id, part);
+
 -- Name: plan plan_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.plan
@@ -1123,6 +1155,14 @@ CREATE INDEX job_state ON public.job USING btree (state);
 
 CREATE INDEX plan_day ON public.plan USING btree (service_day, made_at);
 
+-- Name: plan_request_running; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX plan_request_running ON public.plan_request USING btree (service_day) WHERE (state = 'running'::text);
+
+-- Name: plan_request_waiting; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX plan_request_waiting ON public.plan_request USING btree (service_day) WHERE (state = 'waiting'::text);
+
 -- Name: question_open; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX question_open ON public.question USING btree (asked_at) WHERE (answered_at IS NULL);
@@ -1295,6 +1335,11 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.plan
     ADD CONSTRAINT plan_config_version_id_fkey FOREIGN KEY (config_version_id) REFERENCES public.config_version(id);
+
+-- Name: plan_part plan_part_request_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.plan_part
+    ADD CONSTRAINT plan_part_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.plan_request(id);
 
 -- Name: plan_request plan_request_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

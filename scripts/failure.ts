@@ -16,6 +16,7 @@ const FORESEEN = new Set([
   'NoDemand',
   'NoRoads',
   'NoRouter',
+  'PlannerRefused',
   'RouterFailed',
   'RouterNotMade',
   'ScreensNotBuilt',

@@ -7,7 +7,14 @@ import { pathToFileURL } from 'node:url';
 import { ensurePackages, root } from './packages.mjs';
 
 /** Those that work on the city of .env; a demo, a recorded day and a benchmark never touch it. */
-const OF_THE_CITY = ['scripts/start.ts', 'scripts/city.ts', 'scripts/import.ts', 'scripts/sign-in.ts'];
+const OF_THE_CITY = [
+  'scripts/start.ts',
+  'scripts/city.ts',
+  'scripts/import.ts',
+  'scripts/sign-in.ts',
+  'scripts/planner.ts',
+  'scripts/rebuild.ts',
+];
 
 const [script, ...args] = process.argv.slice(2);
 if (script === undefined) {

@@ -41,8 +41,9 @@ import { live, type Live } from './stages/live/live.ts';
 import { notificationRoutes } from './stages/notification/http.ts';
 import { notificationReader } from './stages/notification/tell.ts';
 import { planningRoutes } from './stages/planning/http.ts';
+import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
-import { planningPolicy } from './stages/planning/planning-policy.ts';
+import { MOST_PLAN_POINTS, planningPolicy } from './stages/planning/planning-policy.ts';
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
@@ -77,6 +78,8 @@ export interface AppDeps {
   readonly configVersionId: string;
   readonly roads: CityRoads;
   readonly engine: Engine;
+  /** The queue that planner processes share; left out: this process makes every plan itself. */
+  readonly planQueue?: OpenPlanQueue;
   /** The folder of the built screens. */
   readonly ui: string;
   /** The folder of the recorded days that are kept. */
@@ -134,9 +137,16 @@ export function createApp(deps: AppDeps): App {
 
   // Jobs are planned.
   const planning = planningPolicy(city.config, deps.configVersionId);
-  const planRoads = cachedRoads(roads.network, { maxPoints: MOST_POINTS });
+  const planRoads = cachedRoads(roads.network, { maxPoints: MOST_PLAN_POINTS });
   const policyInForce = () => Promise.resolve(planning);
-  const plans: Planner = planner({ tools, roads: planRoads, engine: deps.engine, policy: policyInForce, log });
+  const plans: Planner = planner({
+    tools,
+    roads: planRoads,
+    engine: deps.engine,
+    policy: policyInForce,
+    log,
+    ...(deps.planQueue === undefined ? {} : { openQueue: deps.planQueue }),
+  });
 
   // Other programs have their problems solved.
   const guestEngine = startPlanner();
@@ -349,8 +359,6 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
-/** 3,000 points are 72 MB of travel times. */
-const MOST_POINTS = 3_000;
 const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;
 const POSITION_TICK_MILLIS = 250;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { DatabaseUnavailable } from '../db/engines/database-unavailable.ts';
-import { resolveDatabase } from '../db/engines/resolve-database.ts';
+import { resolveDatabase, type ResolvedDatabase } from '../db/engines/resolve-database.ts';
 import { openDb, type Db } from '../db/knex.ts';
 import { migrate } from '../db/migrate.ts';
 import { startPlanner } from '../routing/worker/start-planner.ts';
@@ -15,6 +15,8 @@ import { randomIds, seededIds } from './platform/ids.ts';
 import { closeInOrder, endInOrder, type Closing } from './platform/lifecycle.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { openRoads } from './roads.ts';
+import { graphileQueue } from './stages/planning/graphile-queue.ts';
+import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { ensureShiftsAhead } from './stages/rostering/ensure-shifts.ts';
 import { loadCity, type LoadedCity } from './stores/city/load.ts';
 import { installCity } from './stores/city/store.ts';
@@ -82,6 +84,7 @@ async function start(config: Config, log: Log, opened: Closing[]): Promise<strin
   const engine = startPlanner();
   opened.unshift({ name: 'engine', close: () => engine.close() });
 
+  const planQueue = planQueueOf(config, database, log);
   const app = createApp({
     db,
     clock,
@@ -92,6 +95,7 @@ async function start(config: Config, log: Log, opened: Closing[]): Promise<strin
     configVersionId,
     roads,
     engine,
+    ...(planQueue === undefined ? {} : { planQueue }),
     ui: path.join(root, 'dist', 'ui'),
     recordedDays: recordedDaysFolder(config.home),
     version: await versionOf(),
@@ -107,6 +111,15 @@ async function start(config: Config, log: Log, opened: Closing[]): Promise<strin
   });
   if (clock.kind === 'real') opened.unshift(keepShifts(app.tools, city, log));
   return url;
+}
+
+/** The queue that planner processes share; undefined where only this process can plan (ARCHITECTURE.md, "Plans are jobs"). */
+function planQueueOf(config: Config, database: ResolvedDatabase, log: Log): OpenPlanQueue | undefined {
+  const shared = config.clock === 'real' && database.kind !== 'embedded';
+  if (shared) return graphileQueue({ connection: database.connection, concurrency: config.planInServer ? 1 : 0, log });
+  if (config.planInServer) return undefined;
+  const why = config.clock === 'simulated' ? 'a simulated city' : 'the embedded database';
+  throw new BadConfig(`PLAN_IN_SERVER is off, and ${why} has no other planner than its server. Leave it out, or set it to on.`);
 }
 
 /** Brings the database to the city's folder. Returns the configuration in force. */

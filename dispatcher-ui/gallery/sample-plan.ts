@@ -33,6 +33,22 @@ const left = (n: number, code: string, params: Record<string, unknown> = {}, tak
   takenOff,
 });
 
+const aCost = (): PlanView['cost'] => ({
+  total: 18_420,
+  unserved: 4_000,
+  late: 1_200,
+  waiting: 2_400,
+  travel: 8_500,
+  duty: 800,
+  overtime: 520,
+  use: 400,
+  change: 600,
+  promise: 0,
+  overqualification: 0,
+  area: 0,
+  balance: 0,
+});
+
 /** A draft with every kind of difference. */
 export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
   id: planId(1),
@@ -46,7 +62,10 @@ export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
   roadsVersion: 'sample',
   roadsSource: 'osrm',
   estimatedPairs: 0,
-  cost: { total: 18_420, travel: 9_300, late: 1_200, waiting: 6_400, overtime: 520, change: 600, promise: 0, use: 400 },
+  cost: aCost(),
+  changes: 4,
+  forcedChanges: 1,
+  maxChanges: 6,
   bound: null,
   lp: [
     {
@@ -61,6 +80,7 @@ export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
       certified: true,
     },
   ],
+  zones: [],
   summary: {
     jobs: 9,
     assigned: 6,
@@ -101,7 +121,23 @@ export const aRequest = (over: Partial<PlanRequest> = {}): PlanRequest => ({
   reason: 'dispatcher',
   planId: null,
   failure: null,
-  progress: { phase: 'solving', share: 0.6, bestCost: 18_420 },
+  maxChanges: 6,
+  progress: {
+    phase: 'solving',
+    share: 0.6,
+    bestCost: 18_420,
+    bestCostByTerm: aCost(),
+    elapsedSeconds: 3,
+    budgetSeconds: 5,
+    curve: [
+      { seconds: 0.1, cost: 31_900 },
+      { seconds: 0.4, cost: 24_100 },
+      { seconds: 0.9, cost: 20_650 },
+      { seconds: 1.8, cost: 18_900 },
+      { seconds: 2.7, cost: 18_420 },
+    ],
+    finishing: false,
+  },
   ...over,
 });
 

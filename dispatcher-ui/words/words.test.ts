@@ -5,6 +5,7 @@ import { ASSIGNMENT_STATES } from '../../server/stores/assignments/contract.ts';
 import { CASE_STATES } from '../../server/stores/cases/contract.ts';
 import { JOB_STATES } from '../../server/stores/jobs/contract.ts';
 import { Notice } from '../../server/stores/notifications/contract.ts';
+import { PlanCost } from '../../server/stores/plans/contract.ts';
 import { LeftAlone, QUESTION_KINDS } from '../../server/stores/work/contract.ts';
 import { en } from './en.ts';
 import { enGallery } from './en-gallery.ts';
@@ -48,6 +49,7 @@ describe('words', () => {
         .sort(),
     ).to.deep.equal([...Notice.options].sort());
     expect(Object.keys(en.questions.kind).sort()).to.deep.equal([...QUESTION_KINDS].sort());
+    expect(Object.keys(en.costTerm).sort()).to.deep.equal(Object.keys(PlanCost.shape).sort());
     expect(Object.keys(en.plan.because).sort()).to.deep.equal([...LeftAlone.shape.because.options].sort());
   });
 });

@@ -21,6 +21,7 @@ describe('config', () => {
       logLevel: 'info',
       trustProxy: 0,
       rateLimits: true,
+      planInServer: true,
     });
   });
 

@@ -28,6 +28,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   RATE_LIMITS: flag.default('on'),
+  PLAN_IN_SERVER: flag.default('on'),
 });
 
 export interface Config {
@@ -51,6 +52,8 @@ export interface Config {
   /** How many proxies stand in front; 0 = none, and forwarded addresses are not believed. */
   readonly trustProxy: number;
   readonly rateLimits: boolean;
+  /** The server makes plans too; false: only planner processes do (`npm run planner`). */
+  readonly planInServer: boolean;
 }
 
 /** Settings that are missing or malformed, all named at once. */
@@ -95,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: e.LOG_LEVEL,
     trustProxy: e.TRUST_PROXY,
     rateLimits: e.RATE_LIMITS === 'on',
+    planInServer: e.PLAN_IN_SERVER === 'on',
   });
 }
 

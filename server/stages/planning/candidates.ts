@@ -13,7 +13,7 @@ import { covers, type Reach } from '../../platform/reach.ts';
 import { getJob } from '../../stores/jobs/store.ts';
 import type { JobId } from '../../stores/jobs/contract.ts';
 import { readSnapshot, type Snapshot } from '../../stores/plans/snapshot.ts';
-import { completeProblem, outlineProblem, slotKey, type PlannedStart } from './build-problem.ts';
+import { completeProblem, outlineProblem, slotKey } from './build-problem.ts';
 import type { Candidate, JobCandidates } from './contract.ts';
 import { serviceDayOf, startOfServiceDay } from './make-plan.ts';
 import { sayReason } from './plan-view.ts';
@@ -92,7 +92,7 @@ export async function listCandidates(
         startSource: start.source,
         startAgeSeconds: start.ageSeconds,
         freeAt: instant(problem.epochUnixSeconds, instance.freeAfterFixed[s] ?? 0),
-        ...fitOf(draft, s, j, starts),
+        ...fitOf(draft, s, j, { shifts: starts, slots: outline.slots }),
       },
     ];
   });
@@ -116,10 +116,10 @@ const instant = (epochUnixSeconds: number, s: number): string => new Date((epoch
 
 const NO_ROOM = { code: 'no_room', params: {} };
 
-function fitOf(draft: Draft, s: number, j: number, starts: readonly PlannedStart[]): Pick<Candidate, 'fit' | 'blocked'> {
+function fitOf(draft: Draft, s: number, j: number, ids: Parameters<typeof sayReason>[1]): Pick<Candidate, 'fit' | 'blocked'> {
   const { instance } = draft;
   const no = ruleAgainst(instance, s, j);
-  if (no !== null) return { fit: null, blocked: { ...sayReason(no, { shifts: starts }) } };
+  if (no !== null) return { fit: null, blocked: { ...sayReason(no, ids) } };
   const place = placeOn(draft, s, j);
   if (place === null) return { fit: null, blocked: NO_ROOM };
   return {

@@ -32,6 +32,7 @@ export const aPolicy = (over: Partial<PlanningPolicy> = {}): PlanningPolicy => (
   freezeSeconds: 1_800,
   replanSeconds: null,
   budgetMillis: 500,
+  zonesFromJobs: null,
   iterations: 200,
   ...over,
 });

@@ -1,21 +1,31 @@
 import { DateTime } from 'luxon';
 import type { Db } from '../../../db/knex.ts';
+import type { Plan } from '../../../routing/plan.ts';
 import type { Problem } from '../../../routing/problem.ts';
 import type { CachedRoads } from '../../../routing/roads/cached.ts';
-import type { Planner } from '../../../routing/worker/start-planner.ts';
 import type { PlanProgress } from '../../stores/plans/contract.ts';
 import { readSnapshot } from '../../stores/plans/snapshot.ts';
-import type { NewPlan, PlanOptions } from '../../stores/plans/store.ts';
+import type { PlanOptions } from '../../stores/plans/requests.ts';
+import type { NewPlan } from '../../stores/plans/store.ts';
 import { completeProblem, outlineProblem, type ProblemOutline } from './build-problem.ts';
-import { storedResult } from './plan-result.ts';
+import { limitsOf, type PlanEngine, type SolveOptions } from './plan-engine.ts';
+import { storedResult, type PlanPartResult } from './plan-result.ts';
 import type { PlanningPolicy } from './planning-policy.ts';
 import { storeProblem } from './problem-document.ts';
+import { inPhase, solvingProgress } from './solving-progress.ts';
+import { zonesByDepot, type Zone } from './zones.ts';
 
 export interface MakePlanDeps {
   readonly db: Db;
   readonly roads: CachedRoads;
-  /** The engine in its own thread. */
-  readonly engine: Pick<Planner, 'solveInWorker'>;
+  readonly engine: PlanEngine;
+  /** Solves the zones of a large city as jobs of their own. Left out: every plan is made in one piece. */
+  readonly byZones?: (
+    problem: Problem,
+    zones: readonly Zone[],
+    limits: Pick<SolveOptions, 'seed' | 'iterations' | 'millis'>,
+    tell: (done: number) => void,
+  ) => Promise<{ readonly plan: Plan; readonly parts: readonly PlanPartResult[] }>;
 }
 
 export interface PlanOrder {
@@ -65,27 +75,30 @@ export async function loadProblem(
   return { problem, outline, starts, roadsVersion: matrix.version, estimatedPairs: matrix.estimatedPairs };
 }
 
+/** Who follows the making of a plan, and how it is ended. */
+export interface PlanWatch {
+  /** Gives everything up. */
+  readonly signal: AbortSignal;
+  /** Ends the search with the best plan so far. */
+  readonly finishEarly: AbortSignal;
+  tell(progress: PlanProgress): void;
+}
+
+/** Between two tellings while nothing better is found: a clock on a screen should not stand still. */
+const MILLIS_BETWEEN_TELLINGS = 500;
+
 /** Reads the city, asks the roads, runs the engine; the result is ready to be stored. Changes nothing. */
-export async function makePlan(
-  deps: MakePlanDeps,
-  order: PlanOrder,
-  signal: AbortSignal,
-  tell: (progress: PlanProgress) => void,
-): Promise<MadePlan> {
-  const { policy, options } = order;
-  const { problem, outline, starts, roadsVersion, estimatedPairs } = await loadProblem(deps, order, signal, (phase) =>
-    tell({ phase, share: null, bestCost: null }),
+export async function makePlan(deps: MakePlanDeps, order: PlanOrder, watch: PlanWatch): Promise<MadePlan> {
+  const { policy } = order;
+  const { problem, outline, starts, roadsVersion, estimatedPairs } = await loadProblem(deps, order, watch.signal, (phase) =>
+    watch.tell(inPhase(phase)),
   );
-  tell({ phase: 'solving', share: null, bestCost: null });
-  const byTime = options.iterations === undefined && !order.repeatable;
-  const plan = await deps.engine.solveInWorker(problem, {
-    seed: options.seed ?? 1,
-    iterations: byTime ? null : (options.iterations ?? policy.iterations),
-    millis: byTime ? policy.budgetMillis : null,
-    signal,
-    onBetter: (bestCost) => tell({ phase: 'solving', share: null, bestCost }),
-  });
-  tell({ phase: 'storing', share: null, bestCost: plan.cost.total });
+  const zones = deps.byZones === undefined ? null : zonesOf(problem, outline.depotNodes, order);
+  const { plan, parts } =
+    zones === null || deps.byZones === undefined
+      ? { plan: await solveAndTell(deps.engine, problem, order, watch), parts: [] }
+      : await solveZonesAndTell(deps.byZones, problem, zones, order, watch);
+  watch.tell(inPhase('storing', plan.cost.total));
   return {
     serviceDay: order.serviceDay,
     seed: plan.seed,
@@ -103,6 +116,54 @@ export async function makePlan(
       shifts: starts.map((start, index) => ({ ...start, until: problem.shifts[index]?.until ?? 0 })),
       slots: outline.slots,
       notAsked: outline.notAsked,
+      parts,
     }),
   };
+}
+
+async function solveAndTell(engine: PlanEngine, problem: Problem, order: PlanOrder, watch: PlanWatch): Promise<Plan> {
+  const limits = limitsOf(order.options, order.policy, order.repeatable);
+  const progress = solvingProgress(limits.millis === null ? null : limits.millis / 1_000);
+  const began = performance.now();
+  const elapsed = (): number => (performance.now() - began) / 1_000;
+  const tell = (): void => watch.tell(progress.at(elapsed()));
+  tell();
+  const timer = setInterval(tell, MILLIS_BETWEEN_TELLINGS);
+  try {
+    return await engine.solveInWorker(problem, {
+      ...limits,
+      signal: watch.signal,
+      finishEarly: watch.finishEarly,
+      onBetter(cost, byTerm) {
+        progress.better(elapsed(), cost, byTerm ?? null);
+        tell();
+      },
+    });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Null: in one piece. A change budget is one for the whole city and cannot be shared out beforehand. */
+function zonesOf(problem: Problem, depotNodes: readonly number[], { policy, options }: PlanOrder): readonly Zone[] | null {
+  const { zonesFromJobs } = policy;
+  if (zonesFromJobs === null || problem.jobs.length < zonesFromJobs || options.maxChanges !== undefined) return null;
+  return zonesByDepot(problem, depotNodes);
+}
+
+async function solveZonesAndTell(
+  byZones: NonNullable<MakePlanDeps['byZones']>,
+  problem: Problem,
+  zones: readonly Zone[],
+  order: PlanOrder,
+  watch: PlanWatch,
+): ReturnType<NonNullable<MakePlanDeps['byZones']>> {
+  const began = performance.now();
+  const tell = (done: number): void =>
+    watch.tell({
+      ...inPhase('solving'),
+      share: done / zones.length,
+      elapsedSeconds: Math.round((performance.now() - began) / 10) / 100,
+    });
+  return byZones(problem, zones, limitsOf(order.options, order.policy, order.repeatable), tell);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LpReport, Plan } from '../../../routing/plan.ts';
+import type { Cost, LpReport, Pace as EnginePace, Plan } from '../../../routing/plan.ts';
 import { metres, seconds, type Metres, type Seconds } from '../../../routing/units.ts';
 import { Problem } from '../../platform/problem.ts';
 import { StartSource } from '../../stores/plans/contract.ts';
@@ -12,7 +12,12 @@ const Length = z.int().transform((n): Metres => metres(n));
 const Reason = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('no_crew_on_shift') }),
   z.strictObject({ code: z.literal('no_crew_with_skills'), missing: z.array(z.string()) }),
+  z.strictObject({ code: z.literal('no_crew_with_level'), missing: z.array(z.string()) }),
   z.strictObject({ code: z.literal('no_crew_with_plant'), missing: z.array(z.string()) }),
+  z.strictObject({ code: z.literal('outside_every_area'), area: z.string() }),
+  z.strictObject({ code: z.literal('more_stock_than_any_crew'), dimension: z.int() }),
+  z.strictObject({ code: z.literal('linked_job_does_not_fit'), job: z.int() }),
+  z.strictObject({ code: z.literal('no_change_left') }),
   z.strictObject({ code: z.literal('declined'), shift: z.int() }),
   z.strictObject({ code: z.literal('unreachable') }),
   z.strictObject({ code: z.literal('windows_do_not_fit') }),
@@ -22,6 +27,20 @@ const Reason = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('not_today'), cheapestShift: z.int().nullable(), extraCost: z.number() }),
 ]);
 
+const Pace = z.strictObject({
+  rounds: z.int(),
+  filled: z.int(),
+  steps: z.array(z.array(z.int()).readonly()).readonly(),
+  recombined: z
+    .array(z.strictObject({ meeting: z.int(), cost: z.number(), sequences: z.array(z.array(z.int()).readonly()).readonly() }))
+    .readonly()
+    .exactOptional(),
+}) satisfies z.ZodType<EnginePace>;
+/** A field of the pace that is not kept would make the plan another one when it is rebuilt: the compiler says so here. */
+type PaceIsKept = [Exclude<keyof EnginePace, keyof z.infer<typeof Pace>>] extends [never] ? true : false;
+true satisfies PaceIsKept;
+
+/** What plans before format 2 do not say of themselves has the value that says so. */
 const EnginePlan = z.strictObject({
   shifts: z.array(
     z.strictObject({
@@ -43,7 +62,28 @@ const EnginePlan = z.strictObject({
   seed: z.number(),
   iterations: z.int(),
   engine: z.string(),
+  pace: Pace.default({ rounds: 0, filled: 0, steps: [] }),
+  changes: z.int().default(0),
+  forcedChanges: z.int().default(0),
+  maxChanges: z.int().nullable().default(null),
 });
+
+/** Terms that an older engine did not know were 0 to it. */
+const CostColumn = z.strictObject({
+  total: z.number(),
+  unserved: z.number().default(0),
+  late: z.number(),
+  waiting: z.number(),
+  travel: z.number(),
+  duty: z.number().default(0),
+  overtime: z.number(),
+  use: z.number(),
+  change: z.number(),
+  promise: z.number(),
+  overqualification: z.number().default(0),
+  area: z.number().default(0),
+  balance: z.number().default(0),
+}) satisfies z.ZodType<Cost>;
 
 const Lp = z.strictObject({
   rounds: z.array(
@@ -63,9 +103,22 @@ const Lp = z.strictObject({
   ),
 }) satisfies z.ZodType<LpReport>;
 
+/** One zone of a plan that was made in parts: whose it was, and what it takes to make it again. */
+const PlanPart = z.strictObject({
+  /** Indices of the whole problem. */
+  shifts: z.array(z.int()),
+  jobs: z.array(z.int()),
+  iterations: z.int(),
+  pace: Pace,
+  /** The planner, for people. */
+  madeBy: z.string(),
+});
+export type PlanPartResult = z.infer<typeof PlanPart>;
+
 /** What the `result` column holds: the engine's answer in indices, and whose indices they are. */
 const PlanResult = z.strictObject({
-  format: z.literal(1),
+  /** 2: with pace and changes. */
+  format: z.union([z.literal(1), z.literal(2)]),
   epochUnixSeconds: z.int(),
   estimatedPairs: z.int(),
   plan: EnginePlan,
@@ -88,16 +141,21 @@ const PlanResult = z.strictObject({
       reason: z.strictObject({ code: z.string(), params: z.record(z.string(), z.unknown()) }),
     }),
   ),
+  /** Empty: it was made in one piece. */
+  parts: z.array(PlanPart).default([]),
 });
 
 /** A plan with what is needed to read its indices. */
 export interface ReadableResult {
+  /** False: its engine did not count changes, and `plan.changes` says nothing. */
+  readonly changesCounted: boolean;
   readonly epochUnixSeconds: number;
   readonly estimatedPairs: number;
   readonly plan: Plan;
   readonly shifts: readonly (PlannedStart & { readonly until: number })[];
   readonly slots: readonly PlannedSlot[];
   readonly notAsked: readonly { readonly jobId: string; readonly slot: number; readonly reason: LeftOutReason }[];
+  readonly parts: readonly PlanPartResult[];
 }
 
 export interface LeftOutReason {
@@ -112,24 +170,26 @@ export interface ResultParts {
   readonly shifts: readonly (PlannedStart & { readonly until: number })[];
   readonly slots: readonly PlannedSlot[];
   readonly notAsked: readonly NotAsked[];
+  readonly parts: readonly PlanPartResult[];
 }
 
 /** The columns `result`, `cost`, `bound` and `lp` of a plan. */
 export function storedResult(parts: ResultParts): Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'> {
   const { plan, ...rest } = parts;
   const { cost, lp, bound, ...answer } = plan;
-  return { result: { format: 1, ...rest, plan: answer }, cost, lp, bound };
+  return { result: { format: 2, ...rest, plan: answer }, cost, lp, bound };
 }
 
-/** @throws Problem 409 `plan-damaged` when the columns are not what this version writes. */
+/** @throws Problem 409 `plan-damaged` when the columns are not what this version or an older one writes. */
 export function readResult(record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>): ReadableResult {
   const result = PlanResult.safeParse(record.result);
+  const cost = CostColumn.safeParse(record.cost);
   const lp = Lp.safeParse(record.lp);
-  if (!result.success || !lp.success) {
+  if (!result.success || !cost.success || !lp.success) {
     throw new Problem(409, 'plan-damaged', 'This plan was made by another version of the program; make a new plan.', {
-      cause: result.error ?? lp.error,
+      cause: result.error ?? cost.error ?? lp.error,
     });
   }
-  const { plan, ...rest } = result.data;
-  return { ...rest, plan: { ...plan, cost: record.cost, bound: record.bound, lp: lp.data } };
+  const { plan, format, ...rest } = result.data;
+  return { ...rest, changesCounted: format > 1, plan: { ...plan, cost: cost.data, bound: record.bound, lp: lp.data } };
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Plan } from '../../../routing/plan.ts';
 import { metres, seconds } from '../../../routing/units.ts';
-import type { PlanId } from '../../stores/plans/contract.ts';
+import type { PlanCost, PlanId } from '../../stores/plans/contract.ts';
 import type { ContextAssignment, ContextJob, ContextShift } from '../../stores/plans/plan-context.ts';
 import type { PlanRecord } from '../../stores/plans/store.ts';
 import type { PlannedSlot } from './build-problem.ts';
@@ -10,7 +10,21 @@ import { sayReason, viewPlan, type Look } from './plan-view.ts';
 import type { ReadableResult } from './plan-result.ts';
 
 const hours = (n: number): number => Math.round(n * 3_600);
-const zero = { total: 0, travel: 0, late: 0, waiting: 0, overtime: 0, change: 0, promise: 0, use: 0 };
+const zero: PlanCost = {
+  total: 0,
+  unserved: 0,
+  late: 0,
+  waiting: 0,
+  travel: 0,
+  duty: 0,
+  overtime: 0,
+  use: 0,
+  change: 0,
+  promise: 0,
+  overqualification: 0,
+  area: 0,
+  balance: 0,
+};
 
 const aSlot = (over: Partial<PlannedSlot> = {}): PlannedSlot => ({
   jobId: 'job-1',
@@ -100,14 +114,20 @@ function aLook(
     seed: 1,
     iterations: 10,
     engine: 'test',
+    pace: { rounds: 0, filled: 0, steps: [] },
+    changes: 3,
+    forcedChanges: 1,
+    maxChanges: 5,
   };
   const result: ReadableResult = {
+    changesCounted: true,
     epochUnixSeconds: clock('00:00').getTime() / 1000,
     estimatedPairs: 0,
     plan,
     shifts: [{ shiftId: 'shift-1', source: 'depot', ageSeconds: null, until: hours(15) }],
     slots,
     notAsked: [],
+    parts: [],
   };
   const record: PlanRecord = {
     id: 'plan-1' as PlanId,
@@ -208,14 +228,24 @@ describe('a draft against what is in force', () => {
   });
 
   it('says reasons with ids, never with indices', () => {
-    const shifts = [{ shiftId: 'shift-1' }];
-    expect(sayReason({ code: 'locks_do_not_fit', shift: 0 }, { shifts })).to.deep.equal({
+    const ids = { shifts: [{ shiftId: 'shift-1' }], slots: [{ jobId: 'job-1' }, { jobId: 'job-2' }] };
+    expect(sayReason({ code: 'locks_do_not_fit', shift: 0 }, ids)).to.deep.equal({
       code: 'locks_do_not_fit',
       params: { shiftId: 'shift-1' },
     });
-    expect(sayReason({ code: 'no_crew_with_skills', missing: ['water'] }, { shifts })).to.deep.equal({
+    expect(sayReason({ code: 'no_crew_with_skills', missing: ['water'] }, ids)).to.deep.equal({
       code: 'no_crew_with_skills',
       params: { missing: ['water'] },
     });
+    expect(sayReason({ code: 'linked_job_does_not_fit', job: 1 }, ids)).to.deep.equal({
+      code: 'linked_job_does_not_fit',
+      params: { jobId: 'job-2' },
+    });
+  });
+
+  it('says how many changes it makes, but not for a plan whose engine did not count them', () => {
+    const look = aLook();
+    expect(viewPlan(look)).to.include({ changes: 3, forcedChanges: 1, maxChanges: 5 });
+    expect(viewPlan({ ...look, result: { ...look.result, changesCounted: false } }).changes).to.equal(null);
   });
 });

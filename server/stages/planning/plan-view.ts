@@ -115,6 +115,12 @@ export function viewPlan(look: Look): PlanView {
       travelSeconds: sum(plan.shifts.map((s) => s.travel)),
       metres: sum(plan.shifts.map((s) => s.metres)),
     },
+    zones: result.parts.map(({ shifts: own, jobs, iterations, madeBy }) => ({
+      shiftIds: own.flatMap((s) => result.shifts[s]?.shiftId ?? []),
+      jobs: jobs.length,
+      iterations,
+      madeBy,
+    })),
     shifts,
     stops,
     leftOut,
@@ -141,6 +147,9 @@ function listedColumns(record: PlanRecord, result: ReadableResult) {
     roadsVersion: record.roadsVersion,
     roadsSource: record.roadsSource,
     cost: result.plan.cost,
+    changes: result.changesCounted ? result.plan.changes : null,
+    forcedChanges: result.changesCounted ? result.plan.forcedChanges : null,
+    maxChanges: result.plan.maxChanges,
     bound: record.bound,
   };
 }
@@ -205,15 +214,26 @@ function leftOutOf(look: Look, seen: (jobId: string) => ContextJob | undefined):
   });
 }
 
-/** The engine's reason with ids in place of its indices. */
-export function sayReason(reason: Reason, result: { readonly shifts: readonly { readonly shiftId: string }[] }): LeftOutReason {
+/** The engine's reason with ids in place of its indices; an index that means nothing here becomes null. */
+export function sayReason(
+  reason: Reason,
+  result: { readonly shifts: readonly { readonly shiftId: string }[]; readonly slots: readonly { readonly jobId: string }[] },
+): LeftOutReason {
   const shiftId = (index: number | null): string | null => (index === null ? null : (result.shifts[index]?.shiftId ?? null));
   switch (reason.code) {
     case 'no_crew_on_shift':
     case 'unreachable':
     case 'windows_do_not_fit':
+    case 'no_change_left':
       return { code: reason.code, params: {} };
+    case 'outside_every_area':
+      return { code: reason.code, params: { area: reason.area } };
+    case 'more_stock_than_any_crew':
+      return { code: reason.code, params: { dimension: reason.dimension } };
+    case 'linked_job_does_not_fit':
+      return { code: reason.code, params: { jobId: result.slots[reason.job]?.jobId ?? null } };
     case 'no_crew_with_skills':
+    case 'no_crew_with_level':
     case 'no_crew_with_plant':
       return { code: reason.code, params: { missing: reason.missing } };
     case 'longer_than_any_shift':

@@ -4,10 +4,10 @@ import { realClock } from '../../platform/clock.ts';
 import { systemActor } from '../../platform/actor.ts';
 import { randomIds } from '../../platform/ids.ts';
 import { quiet } from '../../platform/test-server.ts';
-import { PlannerCrashed, type Planner as Engine } from '../../../routing/worker/start-planner.ts';
-import { cachedRoads } from '../../../routing/roads/cached.ts';
-import { estimate } from '../../../routing/roads/estimate.ts';
-import type { PlanRequest, RequestPlan } from '../../stores/plans/contract.ts';
+import { PlannerCrashed } from '../../../routing/worker/start-planner.ts';
+import type { PlanProgress, PlanRequest, RequestPlan } from '../../stores/plans/contract.ts';
+import type { PlanEngine, SolveOptions } from './plan-engine.ts';
+import { graphileQueue } from './graphile-queue.ts';
 import { planner } from './planner.ts';
 import { aPolicy } from './fixtures.ts';
 import { inTown, openTown, type Town, type TownOptions } from './town.db.test.ts';
@@ -20,7 +20,7 @@ function gated() {
   let arrived = (): void => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
   const here = new Promise<void>((resolve) => (arrived = resolve));
-  const before = (engine: Engine): Pick<Engine, 'solveInWorker'> => ({
+  const before = (engine: PlanEngine): PlanEngine => ({
     async solveInWorker(problem, options) {
       arrived();
       await Promise.race([
@@ -41,6 +41,15 @@ describe('the planner', () => {
   const waitFor = (request: PlanRequest, seconds = 25) =>
     town.ask<PlanRequest>('GET', `/api/plan-requests/${request.id}?waitSeconds=${seconds}`);
 
+  /** Its progress as soon as `holds`; fails when the request ends before. */
+  const until = async (request: PlanRequest, holds: (progress: PlanProgress) => boolean): Promise<PlanProgress> => {
+    for (;;) {
+      const { progress, state, failure } = (await waitFor(request, 0.05)).body;
+      if (progress === null) throw new Error(`the request is ${state}: ${failure ?? ''}`);
+      if (holds(progress)) return progress;
+    }
+  };
+
   it('answers a second request at once: one runs, one waits, and whoever asks again is given the one that waits', async () => {
     const gate = gated();
     await start({ engine: gate.before });
@@ -54,10 +63,8 @@ describe('the planner', () => {
     expect(third.body.id).to.equal(second.body.id);
     const other = await town.ask<ProblemBody>('POST', '/api/plans', { serviceDay: DAY, seed: 5 });
     expect([other.status, other.body.type]).to.deep.equal([409, '/problems/plan-waiting']);
-    expect((await waitFor(first.body, 0)).body).to.deep.include({
-      state: 'running',
-      progress: { phase: 'solving', share: null, bestCost: null },
-    });
+    const running = (await waitFor(first.body, 0)).body;
+    expect([running.state, running.progress?.phase, running.progress?.bestCost]).to.deep.equal(['running', 'solving', null]);
     gate.open();
     const made = [await waitFor(first.body), await waitFor(second.body)];
     expect(made.map(({ body }) => [body.state, body.progress])).to.deep.equal([
@@ -116,27 +123,94 @@ describe('the planner', () => {
     expect(town.planner.lastFailure()).to.equal(null);
   });
 
-  it('after a restart has failed what was being made, and makes what waited', async () => {
+  it('after a restart makes what was being made, and what waited', async () => {
     const gate = gated();
     await start({ engine: gate.before });
     const running = await ask();
     await gate.here;
     const waiting = await ask();
     await town.planner.stop();
-    const { tools, engine } = town;
-    const roads = cachedRoads(estimate({ factor: 1.4, metresPerSecond: 8, version: 'estimate' }), { maxPoints: 100 });
-    const policy = async () => aPolicy({ configVersionId: (await tools.db('config_version').first<{ id: string }>('id')).id });
+    const { tools, engine, roads, policy } = town;
+    expect((await town.planner.get(running.body.id)).state).to.equal('running');
     const next = planner({ tools, engine, roads, policy, log: quiet });
     await next.start();
     try {
-      expect(await next.get(running.body.id)).to.deep.include({
-        state: 'failed',
-        failure: 'The server was restarted while this plan was being made; ask again.',
-      });
-      const made = await next.wait(waiting.body.id, 20_000, new AbortController().signal);
-      expect(made.state).to.equal('made');
+      const never = new AbortController().signal;
+      expect((await next.wait(running.body.id, 20_000, never)).state).to.equal('made');
+      expect((await next.wait(waiting.body.id, 20_000, never)).state).to.equal('made');
+      expect(await tools.db('plan')).to.have.length(2);
     } finally {
       await next.stop();
+    }
+  });
+
+  it('stops the search when it is told to, and keeps the best so far', async () => {
+    // An engine that has found something, and would go on for ever.
+    const endless = (engine: PlanEngine): PlanEngine => ({
+      async solveInWorker(problem, options) {
+        options.onBetter?.(1_234);
+        await new Promise<void>((resolve, reject) => {
+          if (options.finishEarly?.aborted) resolve();
+          options.finishEarly?.addEventListener('abort', () => resolve());
+          options.signal?.addEventListener('abort', () => reject(options.signal?.reason as Error));
+        });
+        return engine.solveInWorker(problem, options);
+      },
+    });
+    await start({ engine: endless });
+    const asked = await ask();
+    const waiting = await ask({ serviceDay: '2026-01-28' });
+    const early = await town.ask<ProblemBody>('POST', `/api/plan-requests/${waiting.body.id}/stop`);
+    expect([early.status, early.body.detail]).to.deep.equal([409, 'This plan has not been begun yet; it can be cancelled.']);
+    const progress = await until(asked.body, (now) => now.bestCost === 1_234);
+    expect(progress.finishing).to.equal(false);
+    expect(progress.curve.map(({ cost }) => cost)).to.deep.equal([1_234]);
+    const stopped = await town.ask<PlanRequest>('POST', `/api/plan-requests/${asked.body.id}/stop`);
+    expect(stopped.status).to.equal(200);
+    const made = (await waitFor(asked.body)).body;
+    expect(made.state).to.equal('made');
+    expect((await town.ask('GET', `/api/plans/${made.planId ?? ''}`)).status).to.equal(200);
+    const again = await town.ask<ProblemBody>('POST', `/api/plan-requests/${asked.body.id}/stop`);
+    expect([again.status, again.body.detail]).to.deep.equal([409, 'This plan has been made already.']);
+  });
+
+  it('makes plans from the shared queue, also after every connection to the database was cut', async () => {
+    await start({ clock: realClock, queue: (connection) => graphileQueue({ connection, concurrency: 1, log: quiet }) });
+    await town.planner.start();
+    const first = await ask({ iterations: 10 });
+    expect((await waitFor(first.body)).body.state).to.equal('made');
+    const cut =
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+    await town.tools.db.raw(cut);
+    const second = await ask({ iterations: 10 });
+    expect(second.status).to.equal(202);
+    expect((await waitFor(second.body)).body.state).to.equal('made');
+    const requests = await town.tools.db('plan_request').select<{ fence: number }[]>('fence');
+    expect(requests.map(({ fence }) => fence)).to.deep.equal([1, 1]);
+  });
+
+  it('hands the engine how many changes are allowed, and refuses what is no number of changes', async () => {
+    const given: SolveOptions['maxChanges'][] = [];
+    await start({
+      engine: (engine) => ({
+        solveInWorker(problem, options) {
+          given.push(options.maxChanges);
+          return engine.solveInWorker(problem, options);
+        },
+      }),
+    });
+    const asked = await ask({ maxChanges: 2 });
+    expect(asked.body.maxChanges).to.equal(2);
+    await waitFor(asked.body);
+    for (const maxChanges of [undefined, null]) {
+      const any = await ask(maxChanges === undefined ? {} : { maxChanges });
+      expect(any.body.maxChanges).to.equal(null);
+      await waitFor(any.body);
+    }
+    expect(given).to.deep.equal([2, null, null]);
+    for (const maxChanges of [-1, 1.5, '3']) {
+      const refused = await town.ask<ProblemBody>('POST', '/api/plans', { serviceDay: DAY, maxChanges });
+      expect([refused.status, refused.body.errors?.[0]?.path]).to.deep.equal([400, 'maxChanges']);
     }
   });
 
@@ -162,8 +236,7 @@ describe('the planner', () => {
 
   it('makes a draft by itself where the policy says so, and only in a real city', async () => {
     await start();
-    const { tools, engine } = town;
-    const roads = cachedRoads(estimate({ factor: 1.4, metresPerSecond: 8, version: 'estimate' }), { maxPoints: 100 });
+    const { tools, engine, roads } = town;
     const configVersionId = (await tools.db('config_version').first<{ id: string }>('id')).id;
     const policy = () => Promise.resolve(aPolicy({ configVersionId, replanSeconds: 0.05, budgetMillis: 20 }));
     const simulated = planner({ tools, engine, roads, policy, log: quiet });

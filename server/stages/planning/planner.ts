@@ -1,41 +1,39 @@
 import type { Problem as EngineProblem } from '../../../routing/problem.ts';
-import type { CachedRoads } from '../../../routing/roads/cached.ts';
 import { seconds } from '../../../routing/units.ts';
 import { systemActor, type Actor } from '../../platform/actor.ts';
-import { inChange, type ChangeTools } from '../../platform/change.ts';
-import { problemOf } from '../../platform/failure.ts';
-import type { Log } from '../../platform/log.ts';
 import { Problem } from '../../platform/problem.ts';
-import type { PlanId, PlanProgress, PlanRequest, PlanRequestId, RequestPlan } from '../../stores/plans/contract.ts';
+import type { PlanProgress, PlanRequest, PlanRequestId, RequestPlan } from '../../stores/plans/contract.ts';
 import {
-  endPlanRequest,
-  failInterruptedPlanRequests,
+  adoptPlanRequests,
+  askToFinishEarly,
+  cancelPlanRequest,
+  findWaitingPlanRequest,
   getPlanRequest,
-  insertPlan,
   insertPlanRequest,
   listOpenPlanRequests,
-  startPlanRequest,
-  type PlanRequestEnd,
+  type NewPlanRequest,
+  type PlanOptions,
   type PlanRequestRecord,
-} from '../../stores/plans/store.ts';
+} from '../../stores/plans/requests.ts';
 import { requestTransition } from '../../stores/plans/transitions.ts';
-import { makePlan, serviceDayOf, type MadePlan, type MakePlanDeps } from './make-plan.ts';
-import type { PlanningPolicy } from './planning-policy.ts';
+import { serviceDayOf } from './make-plan.ts';
+import type { PlanMakerDeps } from './plan-maker.ts';
+import { inProcessQueue, type OpenPlanQueue } from './plan-queue.ts';
+import { planWork } from './plan-work.ts';
+import { inPhase } from './solving-progress.ts';
 
-export interface PlannerDeps {
-  readonly tools: ChangeTools;
-  readonly roads: CachedRoads;
-  readonly engine: MakePlanDeps['engine'];
-  /** The policy in force; asked for each plan, since configuration may change while the server runs. */
-  readonly policy: () => Promise<PlanningPolicy>;
-  readonly log: Log;
-  /** Told of each step of each request, for the screens. */
+export interface PlannerDeps extends Pick<PlanMakerDeps, 'tools' | 'roads' | 'engine' | 'policy' | 'log'> {
+  /** Left out: this process alone makes the plans it is asked for. */
+  readonly openQueue?: OpenPlanQueue;
+  readonly leaseMillis?: number;
+  /** Told of each step of each request that is made here, for the screens. */
   readonly onProgress?: (request: PlanRequest) => void;
 }
 
 /**
- * Makes plans, one at a time. A request made while one runs waits, one for each service day: whoever asks for the
- * same again is given the one that waits. Requests outlive the server; what ran when it stopped has failed.
+ * Takes requests for plans and says what becomes of them; they are made by whoever takes them from the queue, here or in
+ * a planner process. Of each service day one is made at a time and one waits: whoever asks for the same again is given
+ * the one that waits. Requests outlive every process.
  */
 export interface Planner {
   /** Answers at once. @throws Problem 409 `plan-waiting`, 429 `too-many-plans`. */
@@ -45,20 +43,21 @@ export interface Planner {
   wait(id: PlanRequestId, millis: number, signal: AbortSignal): Promise<PlanRequest>;
   /** @throws Problem 409 `plan-request-refused` when it has ended. */
   cancel(id: PlanRequestId): Promise<PlanRequest>;
-  /** After a start: fails what was interrupted, goes on with what waits, begins the timer of the policy. */
+  /** Ends the search with the best plan so far. @throws Problem 409 `plan-request-refused` when it is not being made. */
+  finishEarly(id: PlanRequestId): Promise<PlanRequest>;
+  /** After a start: goes on with what is open, begins the timer of the policy. */
   start(): Promise<void>;
-  /** Gives up what runs; what waits is done after the next start. */
+  /** Gives up what is made here and gives it back; somebody else makes it, or this process after its next start. */
   stop(): Promise<void>;
-  /** The planner as a part of the server's health: why the last plan failed, null when it did not. */
+  /** The planner as a part of the server's health: what is wrong with it, null when nothing is. */
   lastFailure(): string | null;
 }
 
 /** Days that may wait at a time; more is somebody's script gone wrong. */
 const MOST_WAITING = 7;
 const FARTHEST_DAYS = 366;
-const RETRY_MILLIS = 500;
-const STOPPING = new Error('the server is stopping');
-const CANCELLED = new Error('cancelled');
+/** How often whoever waits looks for what another process makes. */
+const LOOK_MILLIS = 250;
 
 const NOTHING_TO_DO: EngineProblem = {
   epochUnixSeconds: 0,
@@ -77,34 +76,26 @@ const NOTHING_TO_DO: EngineProblem = {
   },
 };
 
-interface Waiting {
-  readonly record: PlanRequestRecord;
-  readonly actor: Actor;
-}
-
-interface Running extends Waiting {
-  readonly controller: AbortController;
-  readonly ended: Promise<void>;
-  progress: PlanProgress;
-}
-
 export function planner(deps: PlannerDeps): Planner {
   const { tools, log } = deps;
   const { db, clock } = tools;
-  let waiting: Waiting[] = [];
-  let running: Running | null = null;
   let stopped = false;
-  let failure: string | null = null;
   let interval: NodeJS.Timeout | undefined;
-  const listeners = new Set<(id: PlanRequestId) => void>();
-  let turn: Promise<unknown> = Promise.resolve();
-
-  /** One after another, so that two requests of one moment do not both find nobody waiting. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
+  /** Those who wait; woken, each looks at its own request. */
+  const listeners = new Set<() => void>();
+  const wakeAll = (): void => {
+    for (const hear of [...listeners]) hear();
   };
+
+  const work = planWork({
+    ...deps,
+    openQueue: deps.openQueue ?? inProcessQueue,
+    holder: `server ${process.pid}`,
+    onStep(record, progress) {
+      deps.onProgress?.(view({ ...record, progress }));
+      if (progress === null) wakeAll();
+    },
+  });
 
   const view = (record: PlanRequestRecord): PlanRequest => ({
     id: record.id,
@@ -112,207 +103,133 @@ export function planner(deps: PlannerDeps): Planner {
     serviceDay: record.serviceDay,
     requestedAt: record.requestedAt.toISOString(),
     reason: record.reason,
+    maxChanges: record.options.maxChanges ?? null,
     planId: record.planId,
     failure: record.failure,
     progress: progressOf(record),
   });
   const progressOf = (record: PlanRequestRecord): PlanProgress | null => {
-    if (record.state !== 'waiting' && record.state !== 'running') return null;
-    return running?.record.id === record.id ? running.progress : { phase: 'waiting', share: null, bestCost: null };
+    if (record.state === 'waiting') return inPhase('waiting');
+    if (record.state !== 'running') return null;
+    return work.maker.progressOf(record.id) ?? record.progress ?? inPhase('waiting');
   };
-  const tell = (record: PlanRequestRecord): void => deps.onProgress?.(view(record));
-
   const get = async (id: PlanRequestId): Promise<PlanRequest> => view(await getPlanRequest(db, id));
-
-  /** Writes until the database takes it: a plan that was made is not lost because the database was away for a while. */
-  const surely = async <T>(write: () => Promise<T>): Promise<T> => {
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        if (stopped || problemOf(error).status !== 503) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
-      }
-    }
+  const refuseUnless = (record: PlanRequestRecord, action: 'cancel' | 'finish_early'): void => {
+    const outcome = requestTransition(record.state, action);
+    if (!outcome.ok) throw new Problem(409, 'plan-request-refused', outcome.because, { present: view(record) });
   };
 
-  const end = async (record: PlanRequestRecord, how: PlanRequestEnd): Promise<void> => {
-    if (!(await surely(() => endPlanRequest(db, record.id, how, clock.now())))) return;
-    tell({
-      ...record,
-      state: how.state,
-      planId: how.state === 'made' ? how.planId : null,
-      failure: 'failure' in how ? how.failure : null,
-    });
-    for (const hear of [...listeners]) hear(record.id);
-  };
-
-  /** The draft, its request and the event that says so, in one transaction. */
-  const store = async (job: Waiting, made: MadePlan): Promise<PlanId> => {
-    const { record, actor } = job;
-    const madeAt = clock.now();
-    const id = tools.ids.next(madeAt) as PlanId;
-    await surely(() =>
-      inChange(tools, actor, async (change) => {
-        // Written by a try whose answer was lost with the connection.
-        const draft = { ...made, id, requestedBy: record.requestedBy, requestedAt: record.requestedAt, madeAt };
-        if (!(await insertPlan(change.tx, draft))) return;
-        if (!(await endPlanRequest(change.tx, record.id, { state: 'made', planId: id }, madeAt))) throw CANCELLED;
-        change.emit({
-          type: 'plan.drafted',
-          planId: id,
-          configVersionId: made.configVersionId,
-          body: {
-            requestId: record.id,
-            serviceDay: made.serviceDay,
-            reason: record.reason,
-            roadsSource: made.roadsSource,
-            cost: made.cost.total,
-          },
-        });
-      }),
+  /** Those that wait, to be compared with what is asked for. */
+  const sameOrRefuse = (waiting: PlanRequestRecord, options: PlanOptions): PlanRequest => {
+    const { seed, iterations, maxChanges } = waiting.options;
+    if (seed === options.seed && iterations === options.iterations && maxChanges === options.maxChanges) return view(waiting);
+    throw new Problem(
+      409,
+      'plan-waiting',
+      'A plan for this day is waiting with another seed, another number of iterations or of changes; cancel it, or ask again once it has begun.',
+      { present: view(waiting) },
     );
-    return id;
   };
 
-  const run = async (job: Running): Promise<void> => {
-    const { record, controller } = job;
-    const progress = (next: PlanProgress): void => {
-      job.progress = next;
-      tell({ ...record, state: 'running' });
+  /** Written and rung for in one transaction; null when another one of its day waits. */
+  const write = async (asked: NewPlanRequest): Promise<PlanRequest | null> => {
+    await work.queue.ready();
+    const written = await db.transaction(async (tx) => {
+      const inserted = await insertPlanRequest(tx, asked);
+      if (inserted) await work.queue.add(tx, asked.id);
+      return inserted;
+    });
+    if (!written) return null;
+    const record = { ...asked, state: 'waiting', planId: null, failure: null, endedAt: null, finishEarly: false } as const;
+    const answer = view({ ...record, progress: null });
+    deps.onProgress?.(answer);
+    work.queue.committed();
+    return answer;
+  };
+
+  const request = async (actor: Actor, ask: RequestPlan): Promise<PlanRequest> => {
+    if (stopped) throw new Problem(503, 'closing', 'The server is stopping; ask again in a moment.');
+    const { zone } = await deps.policy();
+    const now = clock.now();
+    const serviceDay = ask.serviceDay ?? serviceDayOf(now, zone);
+    requireNear(serviceDay, now);
+    const options: PlanOptions = {
+      ...(ask.seed === undefined ? {} : { seed: ask.seed }),
+      ...(ask.iterations === undefined ? {} : { iterations: ask.iterations }),
+      ...(ask.maxChanges === undefined || ask.maxChanges === null ? {} : { maxChanges: ask.maxChanges }),
     };
-    try {
-      if (!(await surely(() => startPlanRequest(db, record.id)))) return;
-      progress({ phase: 'reading', share: null, bestCost: null });
-      const policy = await deps.policy();
-      const order = {
-        serviceDay: record.serviceDay,
-        at: clock.now(),
-        repeatable: clock.kind === 'simulated',
-        options: record.options,
-        policy,
-      };
-      const made = await makePlan({ db, roads: deps.roads, engine: deps.engine }, order, controller.signal, progress);
-      controller.signal.throwIfAborted();
-      const planId = await store(job, made);
-      failure = null;
-      tell({ ...record, state: 'made', planId });
-    } catch (error) {
-      // Interrupted by a stop it stays `running`, and the next start says what became of it.
-      if (controller.signal.reason === STOPPING) return;
-      if (controller.signal.reason === CANCELLED) return await end(record, { state: 'cancelled' });
-      const why = sentence(error);
-      failure = why;
-      log.error({ err: error, planRequest: record.id }, 'a plan could not be made');
-      await end(record, { state: 'failed', failure: why });
-    }
-  };
-
-  const begin = (): void => {
-    const next = waiting[0];
-    if (running !== null || stopped || next === undefined) return;
-    waiting = waiting.slice(1);
-    const controller = new AbortController();
-    const progress: PlanProgress = { phase: 'waiting', share: null, bestCost: null };
-    // `run` starts in a later turn, when `running` is set.
-    const ended = Promise.resolve()
-      .then(() => running && run(running))
-      .catch((error: unknown) => log.error({ err: error, planRequest: next.record.id }, 'the end of a plan could not be written'))
-      .then(() => {
-        running = null;
-        for (const hear of [...listeners]) hear(next.record.id);
-        begin();
-      });
-    running = { ...next, controller, ended, progress };
-  };
-
-  const request = (actor: Actor, ask: RequestPlan): Promise<PlanRequest> =>
-    inTurn(async () => {
-      if (stopped) throw new Problem(503, 'closing', 'The server is stopping; ask again in a moment.');
-      const { zone } = await deps.policy();
-      const now = clock.now();
-      const serviceDay = ask.serviceDay ?? serviceDayOf(now, zone);
-      requireNear(serviceDay, now);
-      const options = {
-        ...(ask.seed === undefined ? {} : { seed: ask.seed }),
-        ...(ask.iterations === undefined ? {} : { iterations: ask.iterations }),
-      };
-      const same = waiting.find(({ record }) => record.serviceDay === serviceDay);
-      if (same !== undefined) {
-        const { seed, iterations } = same.record.options;
-        if (seed === options.seed && iterations === options.iterations) return view(same.record);
-        throw new Problem(
-          409,
-          'plan-waiting',
-          'A plan for this day is waiting with another seed or another number of iterations; cancel it, or ask again once it has begun.',
-          { present: view(same.record) },
-        );
-      }
-      if (waiting.length >= MOST_WAITING) {
+    const asked: NewPlanRequest = {
+      id: tools.ids.next(now) as PlanRequestId,
+      serviceDay,
+      requestedBy: actor.accountId,
+      requestedRole: actor.role,
+      requestedAt: now,
+      reason: ask.reason,
+      options,
+      runsIn: work.queue.runsIn,
+    };
+    for (;;) {
+      const waiting = await findWaitingPlanRequest(db, serviceDay);
+      if (waiting !== undefined) return sameOrRefuse(waiting, options);
+      const open = await listOpenPlanRequests(db);
+      if (open.filter(({ state }) => state === 'waiting').length >= MOST_WAITING) {
         throw new Problem(
           429,
           'too-many-plans',
           `Plans for ${MOST_WAITING} days are waiting already; ask again when one has begun.`,
         );
       }
-      const asked = {
-        id: tools.ids.next(now) as PlanRequestId,
-        serviceDay,
-        requestedBy: actor.accountId,
-        requestedAt: now,
-        reason: ask.reason,
-        options,
-      };
-      await insertPlanRequest(db, asked);
-      const record: PlanRequestRecord = { ...asked, state: 'waiting', planId: null, failure: null, endedAt: null };
-      waiting = [...waiting, { record, actor }];
-      tell(record);
-      begin();
-      return view(record);
-    });
+      const written = await write(asked);
+      if (written !== null) return written;
+      // Somebody else asked in the same moment: theirs waits now, or has begun already.
+    }
+  };
 
   return {
     request,
     get,
     async wait(id, millis, signal) {
-      // Listening begins before the first look, or an end in between would not be heard.
-      let heard = (): void => undefined;
-      const ended = new Promise<void>((resolve) => (heard = resolve));
-      const hear = (which: PlanRequestId): void => (which === id ? heard() : undefined);
-      listeners.add(hear);
-      const timer = setTimeout(heard, millis);
-      signal.addEventListener('abort', heard);
-      try {
-        const now = await get(id);
-        if (now.progress === null) return now;
-        await ended;
-        return await get(id);
-      } finally {
-        listeners.delete(hear);
-        clearTimeout(timer);
-        signal.removeEventListener('abort', heard);
+      const until = performance.now() + millis;
+      for (;;) {
+        // Listening begins before the look, or an end in between would not be heard.
+        let heard = (): void => undefined;
+        const ended = new Promise<void>((resolve) => (heard = resolve));
+        listeners.add(heard);
+        let timer: NodeJS.Timeout | undefined;
+        signal.addEventListener('abort', heard);
+        try {
+          const now = await get(id);
+          const left = until - performance.now();
+          if (now.progress === null || left <= 0 || signal.aborted || stopped) return now;
+          timer = setTimeout(heard, Math.min(left, LOOK_MILLIS));
+          await ended;
+        } finally {
+          listeners.delete(heard);
+          clearTimeout(timer);
+          signal.removeEventListener('abort', heard);
+        }
       }
     },
     async cancel(id) {
       const record = await getPlanRequest(db, id);
-      const outcome = requestTransition(record.state, 'cancel');
-      if (!outcome.ok) throw new Problem(409, 'plan-request-refused', outcome.because, { present: view(record) });
-      waiting = waiting.filter((w) => w.record.id !== id);
-      if (running?.record.id === id) {
-        running.controller.abort(CANCELLED);
-        await running.ended;
-      } else {
-        await end(record, { state: 'cancelled' });
-      }
+      refuseUnless(record, 'cancel');
+      // It may have ended since: then that is what is said.
+      if (!(await cancelPlanRequest(db, id, clock.now()))) refuseUnless(await getPlanRequest(db, id), 'cancel');
+      await work.maker.look(id);
+      deps.onProgress?.(view({ ...record, state: 'cancelled' }));
+      wakeAll();
+      if (!stopped) void work.look();
+      return get(id);
+    },
+    async finishEarly(id) {
+      refuseUnless(await getPlanRequest(db, id), 'finish_early');
+      if (!(await askToFinishEarly(db, id))) refuseUnless(await getPlanRequest(db, id), 'finish_early');
+      await work.maker.look(id);
       return get(id);
     },
     async start() {
-      await inTurn(async () => {
-        await failInterruptedPlanRequests(db, 'The server was restarted while this plan was being made; ask again.', clock.now());
-        const left = (await listOpenPlanRequests(db)).filter(({ id }) => !waiting.some(({ record }) => record.id === id));
-        waiting = [...left.map((record) => ({ record, actor: systemActor })), ...waiting];
-      });
-      begin();
+      await adoptPlanRequests(db, work.queue.runsIn);
+      await work.start();
       // Starts the engine's thread now, so that the first plan does not wait for it.
       deps.engine
         .solveInWorker(NOTHING_TO_DO, { seed: 0, iterations: 0, millis: null })
@@ -320,23 +237,21 @@ export function planner(deps: PlannerDeps): Planner {
       // A simulated city plans through the API only: nothing happens there that nobody asked for.
       const every = clock.kind === 'real' ? (await deps.policy()).replanSeconds : null;
       if (every === null) return;
+      const askForOne = async (): Promise<void> => {
+        if ((await listOpenPlanRequests(db)).length === 0) await request(systemActor, { reason: 'interval' });
+      };
       interval = setInterval(() => {
-        if (running !== null || waiting.length > 0) return;
-        request(systemActor, { reason: 'interval' }).catch((error: unknown) =>
-          log.warn({ err: error }, 'the regular plan could not be asked for'),
-        );
+        askForOne().catch((error: unknown) => log.warn({ err: error }, 'the regular plan could not be asked for'));
       }, every * 1_000);
       interval.unref();
     },
     async stop() {
       stopped = true;
       clearInterval(interval);
-      waiting = [];
-      await turn;
-      running?.controller.abort(STOPPING);
-      await running?.ended;
+      await work.stop();
+      wakeAll();
     },
-    lastFailure: () => failure,
+    lastFailure: () => work.maker.lastFailure() ?? work.neglected(),
   };
 }
 
@@ -349,11 +264,4 @@ function requireNear(serviceDay: string, now: Date): void {
     `The day ${serviceDay} is more than ${FARTHEST_DAYS} days from the city's today; plan a day that has shifts.`,
     { fields: [{ path: 'serviceDay', message: `must lie within ${FARTHEST_DAYS} days of today` }] },
   );
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof Problem) return error.message;
-  const problem = problemOf(error);
-  if (problem.status === 503) return 'The database could not be reached while the plan was being made; ask again.';
-  return 'The planner stopped unexpectedly; nothing was changed. Ask again, and tell the administrator if it happens twice.';
 }

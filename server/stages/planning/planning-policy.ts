@@ -31,9 +31,14 @@ export interface PlanningPolicy {
   /** How often a draft is made by itself; null: only when somebody asks. */
   readonly replanSeconds: number | null;
   readonly budgetMillis: number;
+  /** From so many jobs on a plan is made by zones, one a depot, each within `budgetMillis`; null: never. */
+  readonly zonesFromJobs: number | null;
   /** What stops the engine where time must not: in recorded days. */
   readonly iterations: number;
 }
+
+/** Places whose travel times a planner keeps: 3,000 are 72 MB. */
+export const MOST_PLAN_POINTS = 3_000;
 
 /** The figure of a job's priority. */
 export function ofPriority(figures: ByPriority, priority: number): number {
@@ -67,6 +72,7 @@ export function planningPolicy(city: Pick<CityConfig, 'zone' | 'policy'>, config
     freezeSeconds: policy.freezeHorizonMinutes * 60,
     replanSeconds: planning.onTimer ? policy.replanEveryMinutes * 60 : null,
     budgetMillis: planning.budgetMillis,
+    zonesFromJobs: planning.zonesFromJobs,
     iterations: planning.iterations,
   };
 }

@@ -1,9 +1,16 @@
 import { expect } from 'chai';
+import type { CityClock } from '../../platform/clock.ts';
 import type { ProblemBody } from '../../platform/contract.ts';
 import type { PlanListed, PlanRequest, PlanView } from '../../stores/plans/contract.ts';
 import type { PublishOutcome, WorkAnswer } from '../../stores/work/contract.ts';
 import { rebuildPlan } from './rebuild-plan.ts';
-import { inTown, openTown, type Town, type TownOptions } from './town.db.test.ts';
+import { inTown, MORNING, openTown, type Town, type TownOptions } from './town.db.test.ts';
+
+/** A real city's clock that began then: time stops the engine, as at a desk. */
+function clockFrom(start: Date): CityClock {
+  const began = Date.now();
+  return { kind: 'real', now: () => new Date(start.getTime() + Date.now() - began) };
+}
 
 describe('planning, from reports to a published plan', () => {
   let town: Town;
@@ -128,8 +135,62 @@ describe('planning, from reports to a published plan', () => {
     await publish(one);
     for (const { id } of [one, two, other]) {
       const rebuilt = await rebuildPlan(town.tools.db, town.engine, id);
-      expect(rebuilt).to.include({ same: true, sameEngine: true });
+      expect(rebuilt).to.include({ same: true, engine: rebuilt.rebuiltBy, rebuiltHash: rebuilt.storedHash });
+      expect(rebuilt.differences).to.deep.equal([]);
     }
+  });
+
+  it('rebuilds a plan that was made against the clock, and one that was told to stop, byte for byte', async function () {
+    this.timeout(40_000);
+    // Long enough for routes of several searches to be put together anew.
+    await open({ crews: 8, clock: clockFrom(MORNING), policy: { budgetMillis: 4_500 } });
+    await town.report(inTown(60));
+    const byTime = await town.plan({});
+    const asked = (await town.ask<PlanRequest>('POST', '/api/plans', { serviceDay: '2026-01-27', iterations: 1_000_000 })).body;
+    const look = async () => (await town.ask<PlanRequest>('GET', `/api/plan-requests/${asked.id}?waitSeconds=0.1`)).body;
+    for (let now = await look(); typeof now.progress?.bestCost !== 'number'; now = await look()) {
+      expect(now.progress).to.not.equal(null);
+    }
+    await town.ask('POST', `/api/plan-requests/${asked.id}/stop`);
+    const stopped = (await town.ask<PlanRequest>('GET', `/api/plan-requests/${asked.id}?waitSeconds=10`)).body;
+    expect(stopped.state).to.equal('made');
+    for (const id of [byTime.id, stopped.planId]) {
+      const rebuilt = await rebuildPlan(town.tools.db, town.engine, id!);
+      expect(rebuilt.differences).to.deep.equal([]);
+      expect(rebuilt.same).to.equal(true);
+    }
+  });
+
+  it('says where a rebuilt plan differs from the one that was stored', async () => {
+    await open();
+    await town.report(inTown(6));
+    const { id } = await town.plan({ seed: 7, iterations: 50 });
+    const { db } = town.tools;
+    const before = await db('plan').where({ id }).first<{ result: { plan: { shifts: { travel: number }[] } } }>('result');
+    const travel = before.result.plan.shifts[0]?.travel ?? 0;
+    await db.raw(`update plan set result = jsonb_set(result, '{plan,shifts,0,travel}', to_jsonb(cast(? as int))) where id = ?`, [
+      travel + 1,
+      id,
+    ]);
+    const rebuilt = await rebuildPlan(db, town.engine, id);
+    expect(rebuilt.same).to.equal(false);
+    expect(rebuilt.rebuiltHash).to.not.equal(rebuilt.storedHash);
+    expect(rebuilt.differences).to.deep.equal([`plan.shifts[0].travel: was ${travel + 1}, is ${travel}`]);
+  });
+
+  it('still reads a plan that an older version stored', async () => {
+    await open();
+    await town.report(inTown(3));
+    const { id, stops, cost } = await town.plan({ seed: 1, iterations: 50 });
+    const older = `update plan set cost = cost - 'unserved' - 'duty' - 'overqualification' - 'area' - 'balance',
+      result = jsonb_set(result, '{format}', '1') #- '{plan,pace}' #- '{plan,changes}' #- '{plan,forcedChanges}' #- '{plan,maxChanges}' where id = ?`;
+    await town.tools.db.raw(older, [id]);
+    const looked = await town.ask<PlanView>('GET', `/api/plans/${id}`);
+    expect([looked.status, looked.body.changes, looked.body.maxChanges]).to.deep.equal([200, null, null]);
+    expect(looked.body.stops).to.deep.equal(stops);
+    expect(looked.body.cost).to.deep.include({ total: cost.total, travel: cost.travel, unserved: 0, balance: 0 });
+    const listed = await town.ask<PlanListed[]>('GET', '/api/plans?day=2026-01-27');
+    expect(listed.body.map((plan) => plan.id)).to.deep.equal([id]);
   });
 
   it('publishes once: again by the same action the same answer, by another a sentence', async () => {

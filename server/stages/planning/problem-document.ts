@@ -43,62 +43,124 @@ export async function storeProblem(problem: Problem): Promise<StoredProblem> {
 const Whole = z.int().transform((n): Seconds => n as Seconds);
 const Cells = z.string().transform((text): Int32Array => fromBase64(text));
 const Interval = z.strictObject({ from: Whole, until: Whole });
+const Texts = z.array(z.string());
+const Levels = z.record(z.string(), z.int());
+const Stock = z.array(z.int());
+const Break = z.strictObject({ id: z.string(), window: Interval, length: Whole });
 const InForce = z.strictObject({
   shift: z.int(),
   position: z.int(),
   start: Whole,
   fixed: z.boolean(),
-  started: z.boolean().default(false),
+  started: z.boolean().exactOptional(),
   lockCrew: z.boolean(),
   lockTime: z.boolean(),
   lockOrder: z.boolean(),
   promised: Interval.nullable(),
 });
+const Rates = z.strictObject({
+  travelPerSecond: z.int().exactOptional(),
+  perKilometre: z.int().exactOptional(),
+  dutyPerHour: z.int().exactOptional(),
+  use: z.int().exactOptional(),
+});
+const Shift = z.strictObject({
+  id: z.string(),
+  startNode: z.int(),
+  endNode: z.int().nullable(),
+  from: Whole,
+  until: Whole,
+  overtime: Whole,
+  breaks: z.array(Break),
+  skills: Texts,
+  plant: Texts,
+  windows: z.array(Interval).exactOptional(),
+  skillLevels: Levels.exactOptional(),
+  capacity: Stock.exactOptional(),
+  travelPercent: z.number().exactOptional(),
+  servicePercent: z.number().exactOptional(),
+  areas: Texts.exactOptional(),
+  outsideAreaPrice: z.int().nullable().exactOptional(),
+  rates: Rates.exactOptional(),
+  maxJobs: z.int().exactOptional(),
+  maxTravel: Whole.exactOptional(),
+  maxDuration: Whole.exactOptional(),
+  fairWork: Whole.exactOptional(),
+});
+const Job = z.strictObject({
+  id: z.string(),
+  node: z.int(),
+  service: Whole,
+  release: Whole,
+  windows: z.array(Interval),
+  due: Whole.nullable(),
+  latePerSecond: z.int(),
+  severeAfter: Whole.exactOptional(),
+  severePerSecond: z.int().exactOptional(),
+  waiting: z.int(),
+  waitingPerHour: z.int().exactOptional(),
+  skills: Texts,
+  plant: Texts,
+  skillLevels: Levels.exactOptional(),
+  preferredLevels: Levels.exactOptional(),
+  area: z.string().exactOptional(),
+  uses: Stock.exactOptional(),
+  collects: Stock.exactOptional(),
+  declinedBy: z.array(z.int()).exactOptional(),
+  inForce: InForce.nullable(),
+});
+const Link = z.strictObject({
+  first: z.int(),
+  second: z.int(),
+  leastLag: Whole,
+  mostLag: Whole.nullable(),
+  sameShift: z.boolean().exactOptional(),
+});
+const Travel = z.strictObject({
+  size: z.int(),
+  seconds: Cells,
+  metres: Cells,
+  source: z.enum(['osrm', 'estimate']),
+  speedByTime: z.array(z.strictObject({ from: Whole, percent: z.number() })).exactOptional(),
+});
+const Weights = z.strictObject({
+  travelPerSecond: z.int(),
+  overtimePerSecond: z.int(),
+  changeOfCrew: z.int(),
+  moveOfStartPerSecond: z.int(),
+  startTolerance: Whole,
+  brokenPromise: z.int(),
+  useOfShift: z.int(),
+  overqualificationPerLevel: z.int().exactOptional(),
+  balancePerSecond: z.int().exactOptional(),
+  worstLatePerSecond: z.int().exactOptional(),
+});
 /** Written by this server, and read strictly all the same: a plan of an older version must not be misread. */
 const ProblemDocument = z.strictObject({
   epochUnixSeconds: z.int(),
   now: Whole,
-  shifts: z.array(
-    z.strictObject({
-      id: z.string(),
-      startNode: z.int(),
-      endNode: z.int().nullable(),
-      from: Whole,
-      until: Whole,
-      overtime: Whole,
-      breaks: z.array(z.strictObject({ id: z.string(), window: Interval, length: Whole })),
-      skills: z.array(z.string()),
-      plant: z.array(z.string()),
-    }),
-  ),
-  jobs: z.array(
-    z.strictObject({
-      id: z.string(),
-      node: z.int(),
-      service: Whole,
-      release: Whole,
-      windows: z.array(Interval),
-      due: Whole.nullable(),
-      latePerSecond: z.int(),
-      waiting: z.int(),
-      waitingPerHour: z.int().default(0),
-      skills: z.array(z.string()),
-      plant: z.array(z.string()),
-      declinedBy: z.array(z.int()).default([]),
-      inForce: InForce.nullable(),
-    }),
-  ),
-  travel: z.strictObject({ size: z.int(), seconds: Cells, metres: Cells, source: z.enum(['osrm', 'estimate']) }),
-  weights: z.strictObject({
-    travelPerSecond: z.int(),
-    overtimePerSecond: z.int(),
-    changeOfCrew: z.int(),
-    moveOfStartPerSecond: z.int(),
-    startTolerance: Whole,
-    brokenPromise: z.int(),
-    useOfShift: z.int(),
-  }),
-});
+  shifts: z.array(Shift),
+  jobs: z.array(Job),
+  travel: Travel,
+  weights: Weights,
+  links: z.array(Link).exactOptional(),
+}) satisfies z.ZodType<Problem>;
+
+/** A field of the problem that the document does not know would be lost without a word: the compiler says so here. */
+type Unknown<Value, Document> = Exclude<keyof Value, keyof Document>;
+type Complete = [
+  Unknown<Problem, z.infer<typeof ProblemDocument>>,
+  Unknown<Problem['shifts'][number], z.infer<typeof Shift>>,
+  Unknown<NonNullable<Problem['shifts'][number]['rates']>, z.infer<typeof Rates>>,
+  Unknown<Problem['jobs'][number], z.infer<typeof Job>>,
+  Unknown<NonNullable<Problem['jobs'][number]['inForce']>, z.infer<typeof InForce>>,
+  Unknown<NonNullable<Problem['links']>[number], z.infer<typeof Link>>,
+  Unknown<Problem['travel'], z.infer<typeof Travel>>,
+  Unknown<Problem['weights'], z.infer<typeof Weights>>,
+] extends never[]
+  ? true
+  : false;
+true satisfies Complete;
 
 /** @throws Problem 409 `plan-damaged` when the stored bytes are not what was stored, or not of this version. */
 export async function readProblem(stored: StoredProblem): Promise<Problem> {

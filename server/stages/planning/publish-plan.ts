@@ -102,7 +102,8 @@ export function publishCommand(record: PlanRecord, freezeSeconds: number): Publi
 
 async function requireSound(deps: PublishDeps, record: PlanRecord): Promise<void> {
   const problem = await readProblem(await getPlanProblem(deps.tools.db, record.id));
-  const violations = checkPlan(problem, readResult(record).plan);
+  const { plan } = readResult(record);
+  const violations = checkPlan(problem, plan, { changesInForce: plan.forcedChanges });
   if (violations.length === 0) return;
   deps.log.error({ planId: record.id, violations: violations.slice(0, 20) }, 'a plan breaks its own rules');
   throw new Problem(

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import type { DbConnection } from '../../../db/knex.ts';
 import { freshDb } from '../../../db/testing.ts';
-import { cachedRoads } from '../../../routing/roads/cached.ts';
+import { cachedRoads, type CachedRoads } from '../../../routing/roads/cached.ts';
 import { estimate } from '../../../routing/roads/estimate.ts';
 import type { RoadNetwork } from '../../../routing/roads/road-network.ts';
 import type { LonLat } from '../../../routing/units.ts';
@@ -21,6 +22,8 @@ import { receiveCases } from '../../stores/work/receive.ts';
 import { dispatchRoutes } from '../dispatch/http.ts';
 import { ensureShifts } from '../rostering/ensure-shifts.ts';
 import { planningRoutes } from './http.ts';
+import type { PlanEngine } from './plan-engine.ts';
+import type { OpenPlanQueue } from './plan-queue.ts';
 import { planner, type Planner } from './planner.ts';
 import { planningPolicy, type PlanningPolicy } from './planning-policy.ts';
 
@@ -29,6 +32,9 @@ export interface Town {
   readonly tools: ChangeTools;
   readonly engine: Engine;
   readonly planner: Planner;
+  readonly connection: DbConnection;
+  readonly roads: CachedRoads;
+  readonly policy: () => Promise<PlanningPolicy>;
   readonly shifts: readonly CrewShift[];
   /** Reports something and makes a job of it, as the desk's policy would. */
   report(places: readonly LonLat[], over?: Partial<NewJob>): Promise<{ id: string; number: number; version: number }[]>;
@@ -42,17 +48,23 @@ export interface Town {
 
 export interface TownOptions {
   readonly crews: number;
+  /** Of the crews; left out: the morning's. */
+  readonly serviceDay?: string;
   readonly roads?: RoadNetwork;
   readonly clock?: CityClock;
   readonly policy?: Partial<PlanningPolicy>;
   readonly city?: string;
   readonly onProgress?: (request: PlanRequest) => void;
   /** Stands before the engine: to hold it back or to let it die. */
-  readonly engine?: (engine: Engine) => Pick<Engine, 'solveInWorker'>;
+  readonly engine?: (engine: PlanEngine) => PlanEngine;
+  /** Left out: plans are made in this process alone. */
+  readonly queue?: (connection: DbConnection) => OpenPlanQueue;
+  readonly leaseMillis?: number;
 }
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 /** Eight in the morning in Washington. */
+const DAY = '2026-01-27';
 export const MORNING = new Date('2026-01-27T13:00:00.000Z');
 
 export const aNewJob = (place: LonLat, over: Partial<NewJob> = {}): NewJob => ({
@@ -84,7 +96,7 @@ export async function openTown(options: TownOptions): Promise<Town> {
   const city = await loadCity(path.join(ROOT, 'cities', options.city ?? 'dc'));
   const shifts = await inChange(tools, systemActor, async (change) => {
     await installCity(change, city);
-    return ensureShifts(change, city, '2026-01-27', { crews: options.crews });
+    return ensureShifts(change, city, options.serviceDay ?? DAY, { crews: options.crews });
   });
   const configVersionId = await getConfigVersionId(fresh.db, city.hash);
   const organisations = await listOrganisationIds(fresh.db);
@@ -102,6 +114,8 @@ export async function openTown(options: TownOptions): Promise<Town> {
     policy,
     log: quiet,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.queue === undefined ? {} : { openQueue: options.queue(fresh.connection) }),
+    ...(options.leaseMillis === undefined ? {} : { leaseMillis: options.leaseMillis }),
   });
   const server = await startTestServer({
     routes: [
@@ -128,6 +142,9 @@ export async function openTown(options: TownOptions): Promise<Town> {
     tools,
     engine,
     planner: plans,
+    connection: fresh.connection,
+    roads,
+    policy,
     shifts,
     ask,
     envelope: () => ({ actionId: tools.ids.next(tools.clock.now()) }),
@@ -174,7 +191,7 @@ export async function openTown(options: TownOptions): Promise<Town> {
       });
     },
     async plan(wanted = {}) {
-      const asked = await ask<PlanRequest>('POST', '/api/plans', { serviceDay: '2026-01-27', ...wanted });
+      const asked = await ask<PlanRequest>('POST', '/api/plans', { serviceDay: options.serviceDay ?? DAY, ...wanted });
       const ended = await ask<PlanRequest>('GET', `/api/plan-requests/${asked.body.id}?waitSeconds=25`);
       if (ended.body.state !== 'made') throw new Error(`the plan is ${ended.body.state}: ${ended.body.failure ?? ''}`);
       return (await ask<PlanView>('GET', `/api/plans/${ended.body.planId ?? ''}`)).body;

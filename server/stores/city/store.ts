@@ -99,9 +99,14 @@ export const personCodes = (crew: { readonly code: string; readonly people: numb
 
 /** @throws Error when this configuration was never installed here. */
 export async function getConfigVersionId(tx: Db, hash: string): Promise<string> {
-  const row = await tx('config_version').where({ hash }).first<{ id: string } | undefined>('id');
-  if (!row) throw new Error(`Configuration ${hash} has not been installed in this database.`);
-  return row.id;
+  const id = await findConfigVersionId(tx, hash);
+  if (id === undefined) throw new Error(`Configuration ${hash} has not been installed in this database.`);
+  return id;
+}
+
+/** The same; undefined when it has not been installed in this database. */
+export async function findConfigVersionId(tx: Db, hash: string): Promise<string | undefined> {
+  return (await tx('config_version').where({ hash }).first<{ id: string } | undefined>('id'))?.id;
 }
 
 /** Id of every organisation by its code. */

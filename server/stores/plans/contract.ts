@@ -19,8 +19,40 @@ export const RequestPlan = z.strictObject({
   /** Recorded days give seed and iterations; a desk leaves both to the policy. */
   seed: z.int().min(0).optional(),
   iterations: z.int().min(0).max(1_000_000).optional(),
+  /** Changes against the plan in force at most; null or left out = any number. What no plan could avoid does not count. */
+  maxChanges: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .nullable()
+    .optional()
+    .describe('Changes against the plan in force at most; null or left out: any number.'),
 });
 export type RequestPlan = z.infer<typeof RequestPlan>;
+
+/** Cost by term, in the engine's currency; `total` is their sum. A plan of an older engine has 0 for terms it did not know. */
+export const PlanCost = z.strictObject({
+  total: z.number(),
+  /** Prices of the jobs left out. */
+  unserved: z.number(),
+  late: z.number(),
+  /** Hours that planned jobs wait for their start. */
+  waiting: z.number(),
+  travel: z.number(),
+  /** Hours on duty. */
+  duty: z.number(),
+  overtime: z.number(),
+  use: z.number(),
+  change: z.number(),
+  promise: z.number(),
+  overqualification: z.number(),
+  area: z.number(),
+  balance: z.number(),
+});
+export type PlanCost = z.infer<typeof PlanCost>;
+
+/** Points a curve of progress has at most. */
+export const MOST_CURVE_POINTS = 60;
 
 /** How far the making of a plan has come; `share` is 0 to 1 within the phase, null where it cannot be known. */
 export const PlanProgress = z.strictObject({
@@ -28,6 +60,19 @@ export const PlanProgress = z.strictObject({
   share: z.number().min(0).max(1).nullable(),
   /** Cost of the best answer so far, once there is one. */
   bestCost: z.number().nullable(),
+  /** The same by term, where the engine tells it. */
+  bestCostByTerm: PlanCost.nullable().describe('Cost of the best answer so far by term; null until the engine tells it.'),
+  /** Wall time since the solving began; null before. */
+  elapsedSeconds: z.number().min(0).nullable().describe('Seconds since the solving began; null before.'),
+  /** How long it may take; null when it ends by iterations. */
+  budgetSeconds: z.number().min(0).nullable().describe('Seconds the solving may take; null when iterations end it.'),
+  /** Best cost by elapsed seconds, oldest first. */
+  curve: z
+    .array(z.strictObject({ seconds: z.number().min(0), cost: z.number() }))
+    .max(MOST_CURVE_POINTS)
+    .describe('Best cost by elapsed seconds, oldest first.'),
+  /** Somebody asked for the best so far; it comes in a moment. */
+  finishing: z.boolean().describe('Somebody asked to stop and keep the best so far.'),
 });
 export type PlanProgress = z.infer<typeof PlanProgress>;
 
@@ -37,6 +82,8 @@ export const PlanRequest = z.strictObject({
   serviceDay: z.iso.date(),
   requestedAt: z.iso.datetime(),
   reason: z.string(),
+  /** As asked; null = any number of changes. */
+  maxChanges: z.int().nullable(),
   planId: PlanId.nullable(),
   /** A sentence, when it failed. */
   failure: z.string().nullable(),
@@ -44,18 +91,6 @@ export const PlanRequest = z.strictObject({
   progress: PlanProgress.nullable(),
 });
 export type PlanRequest = z.infer<typeof PlanRequest>;
-
-export const PlanCost = z.strictObject({
-  total: z.number(),
-  travel: z.number(),
-  late: z.number(),
-  waiting: z.number(),
-  overtime: z.number(),
-  change: z.number(),
-  promise: z.number(),
-  use: z.number(),
-});
-export type PlanCost = z.infer<typeof PlanCost>;
 
 /** Where the plan lets a crew start from, in the order of trust. */
 export const StartSource = z.enum(['live_position', 'stop_under_way', 'last_stop', 'depot']);
@@ -129,6 +164,12 @@ export const PlanView = z.strictObject({
   /** Travel times of the problem that are estimates although the router gave the others. */
   estimatedPairs: z.int(),
   cost: PlanCost,
+  /** Stops that are not as in the plan in force it was made from; null for a plan of an engine that did not count them. */
+  changes: z.int().nullable().describe('Changes against the plan in force it was made from; null: not counted.'),
+  /** Those that the plan in force had come to need by itself; null as above. */
+  forcedChanges: z.int().nullable().describe('Changes that the plan in force had come to need by itself; null: not counted.'),
+  /** What was allowed of them; null = any number. */
+  maxChanges: z.int().nullable().describe('Changes that were allowed; null: any number.'),
   /** null: no bound has been proven. */
   bound: z.number().nullable(),
   lp: z.array(
@@ -144,6 +185,10 @@ export const PlanView = z.strictObject({
       certified: z.boolean(),
     }),
   ),
+  /** The parts it was made in, each by itself; empty: in one piece. */
+  zones: z
+    .array(z.strictObject({ shiftIds: z.array(z.uuid()), jobs: z.int(), iterations: z.int(), madeBy: z.string() }))
+    .describe('The zones it was made in, each by itself; empty: in one piece.'),
   summary: z.strictObject({
     jobs: z.int(),
     assigned: z.int(),
@@ -175,6 +220,9 @@ export const PlanListed = PlanView.pick({
   roadsVersion: true,
   roadsSource: true,
   cost: true,
+  changes: true,
+  forcedChanges: true,
+  maxChanges: true,
   bound: true,
 }).extend({ assigned: z.int(), leftOut: z.int() });
 export type PlanListed = z.infer<typeof PlanListed>;

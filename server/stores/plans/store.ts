@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/knex.ts';
 import { Problem } from '../../platform/problem.ts';
-import type { PlanCost, PlanId, PlanRequestId, PlanRequestState, PlanState, RequestPlan } from './contract.ts';
+import type { PlanCost, PlanId, PlanState } from './contract.ts';
 import { planTransition, type PlanAction } from './transitions.ts';
 
 /** A plan as it is kept, without the problem it answers (megabytes for a large city: see `getPlanProblem`). */
@@ -24,7 +24,8 @@ export interface PlanRecord {
   readonly saw: PlanSaw;
   /** Written and read by the planning stage alone. */
   readonly result: unknown;
-  readonly cost: PlanCost;
+  /** In the terms of the engine that made it; those it did not know are absent. */
+  readonly cost: Partial<PlanCost> & Pick<PlanCost, 'total'>;
   readonly bound: number | null;
   readonly lp: unknown;
 }
@@ -157,97 +158,4 @@ export async function supersedeOthers(tx: Db, published: PlanRecord): Promise<Pl
     .update({ state: 'superseded' })
     .returning<{ id: PlanId }[]>('id');
   return rows.map((row) => row.id);
-}
-
-// ------------------------------------------------------------------ requests
-
-export interface PlanRequestRecord {
-  readonly id: PlanRequestId;
-  readonly state: PlanRequestState;
-  readonly serviceDay: string;
-  readonly requestedBy: string | null;
-  readonly requestedAt: Date;
-  readonly reason: RequestPlan['reason'];
-  readonly options: PlanOptions;
-  readonly planId: PlanId | null;
-  readonly failure: string | null;
-  readonly endedAt: Date | null;
-}
-
-/** What the caller left to the policy is absent. */
-export interface PlanOptions {
-  readonly seed?: number;
-  readonly iterations?: number;
-}
-
-const REQUEST_COLUMNS = {
-  id: 'id',
-  state: 'state',
-  serviceDay: 'service_day',
-  requestedBy: 'requested_by',
-  requestedAt: 'requested_at',
-  reason: 'reason',
-  options: 'options',
-  planId: 'plan_id',
-  failure: 'failure',
-  endedAt: 'ended_at',
-} as const;
-
-type NewPlanRequest = Omit<PlanRequestRecord, 'state' | 'planId' | 'failure' | 'endedAt'>;
-
-/** Writes a request that waits for its turn. */
-export async function insertPlanRequest(tx: Db, request: NewPlanRequest): Promise<void> {
-  await tx('plan_request').insert({
-    id: request.id,
-    state: 'waiting',
-    service_day: request.serviceDay,
-    requested_by: request.requestedBy,
-    requested_at: request.requestedAt,
-    reason: request.reason,
-    options: JSON.stringify(request.options),
-  });
-}
-
-/** @throws Problem 404 `no-such-plan-request`. */
-export async function getPlanRequest(tx: Db, id: PlanRequestId): Promise<PlanRequestRecord> {
-  const row = await tx('plan_request').where({ id }).first<PlanRequestRecord | undefined>(REQUEST_COLUMNS);
-  if (!row) throw new Problem(404, 'no-such-plan-request', `There is no plan request ${id}.`);
-  return row;
-}
-
-/** Requests that have not ended, oldest first. */
-export async function listOpenPlanRequests(tx: Db): Promise<PlanRequestRecord[]> {
-  return tx('plan_request')
-    .whereIn('state', ['waiting', 'running'])
-    .orderBy(['requested_at', 'id'])
-    .select<PlanRequestRecord[]>(REQUEST_COLUMNS);
-}
-
-/** waiting -> running. False when it is no longer waiting. */
-export async function startPlanRequest(tx: Db, id: PlanRequestId): Promise<boolean> {
-  return (await tx('plan_request').where({ id, state: 'waiting' }).update({ state: 'running' })) === 1;
-}
-
-export type PlanRequestEnd =
-  | { readonly state: 'made'; readonly planId: PlanId }
-  | { readonly state: 'failed'; readonly failure: string }
-  | { readonly state: 'cancelled' };
-
-/** Ends a request that is waiting or running. False when it had ended already. */
-export async function endPlanRequest(tx: Db, id: PlanRequestId, end: PlanRequestEnd, at: Date): Promise<boolean> {
-  const changed = await tx('plan_request')
-    .where({ id })
-    .whereIn('state', ['waiting', 'running'])
-    .update({
-      state: end.state,
-      ended_at: at,
-      ...(end.state === 'made' ? { plan_id: end.planId } : {}),
-      ...(end.state === 'failed' ? { failure: end.failure } : {}),
-    });
-  return changed === 1;
-}
-
-/** After a restart: what was running then has no plan and never will. Returns how many there were. */
-export async function failInterruptedPlanRequests(tx: Db, failure: string, at: Date): Promise<number> {
-  return tx('plan_request').where({ state: 'running' }).update({ state: 'failed', failure, ended_at: at });
 }

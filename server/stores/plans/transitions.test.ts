@@ -28,8 +28,16 @@ describe('the states of a plan', () => {
 
 describe('the states of a request for a plan', () => {
   const states: readonly PlanRequestState[] = ['waiting', 'running', 'made', 'failed', 'cancelled'];
-  const actions: readonly PlanRequestAction[] = ['start', 'make', 'fail', 'cancel'];
-  const allowed = new Set(['waiting start', 'waiting fail', 'waiting cancel', 'running make', 'running fail', 'running cancel']);
+  const actions: readonly PlanRequestAction[] = ['start', 'make', 'fail', 'cancel', 'finish_early'];
+  const allowed = new Set([
+    'waiting start',
+    'waiting fail',
+    'waiting cancel',
+    'running make',
+    'running fail',
+    'running cancel',
+    'running finish_early',
+  ]);
   for (const state of states) {
     for (const action of actions) {
       const may = allowed.has(`${state} ${action}`);

@@ -3,8 +3,8 @@ import type { PlanRequestState, PlanState } from './contract.ts';
 /** What can happen to a plan. `supersede`: another plan of its day was published. */
 export type PlanAction = { readonly type: 'publish' } | { readonly type: 'discard' } | { readonly type: 'supersede' };
 
-/** What can happen to a request for a plan. */
-export type PlanRequestAction = 'start' | 'make' | 'fail' | 'cancel';
+/** What can happen to a request for a plan. `finish_early`: its planner is asked for the best plan so far. */
+export type PlanRequestAction = 'start' | 'make' | 'fail' | 'cancel' | 'finish_early';
 
 export type Outcome<State> =
   | { readonly ok: true; readonly state: State }
@@ -41,7 +41,10 @@ const ENDED: Readonly<Record<'made' | 'failed' | 'cancelled', string>> = {
   cancelled: 'has been cancelled already',
 };
 
-/** waiting -> running -> made | failed | cancelled; a waiting one may also fail or be cancelled. */
+/**
+ * waiting -> running -> made | failed | cancelled; a waiting one may also fail or be cancelled. One that runs is begun
+ * again when the lease of its planner has run out (`leases.ts`).
+ */
 export function requestTransition(state: PlanRequestState, action: PlanRequestAction): Outcome<PlanRequestState> {
   if (state === 'made' || state === 'failed' || state === 'cancelled') return no(`This plan ${ENDED[state]}.`);
   switch (action) {
@@ -53,6 +56,8 @@ export function requestTransition(state: PlanRequestState, action: PlanRequestAc
       return to('failed');
     case 'cancel':
       return to('cancelled');
+    case 'finish_early':
+      return state === 'running' ? to('running') : no('This plan has not been begun yet; it can be cancelled.');
     default:
       return action satisfies never;
   }
