@@ -105,6 +105,7 @@ const good: Plan = {
   engine: 'by hand',
   pace: { rounds: 0, filled: 0, steps: [] },
   changes: 1,
+  costInForce: null,
   forcedChanges: 0,
   maxChanges: null,
 };

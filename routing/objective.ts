@@ -22,7 +22,11 @@ import { waitingCost } from './waiting-cost.ts';
  * - balance: seconds of work above a crew's fair share.
  * Fixed stops pay travel, waiting, lateness, overqualification, area and overtime only: what has been dispatched is no change of this plan.
  */
-export function costOfPlan(problem: Problem, shifts: readonly PlannedShift[], unassigned: readonly Unassigned[]): Cost {
+export function costOfPlan(
+  problem: Problem,
+  shifts: readonly PlannedShift[],
+  unassigned: readonly Pick<Unassigned, 'job'>[],
+): Cost {
   const { weights } = problem;
   const cost = {
     unserved: 0,

@@ -5,6 +5,8 @@ export interface Plan {
   readonly shifts: readonly PlannedShift[];
   readonly unassigned: readonly Unassigned[];
   readonly cost: Cost;
+  /** What the plan in force costs as far as it can still be done, with everything else left out; null = not known. */
+  readonly costInForce: Cost | null;
   readonly lp: LpReport;
   /** A proven lower bound on the cost of any plan, or null: none has been proven. */
   readonly bound: number | null;

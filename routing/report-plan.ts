@@ -1,7 +1,7 @@
 import type { Draft } from './draft.ts';
 import { type Instance, LOCK_PRICE, NONE } from './instance.ts';
 import { changesOfPlan, costOfPlan } from './objective.ts';
-import type { LpRound, Pace, Plan, PlannedBreak, PlannedShift, PlannedStop, Unassigned } from './plan.ts';
+import type { Cost, LpRound, Pace, Plan, PlannedBreak, PlannedShift, PlannedStop, Unassigned } from './plan.ts';
 import { reasonFor } from './reasons.ts';
 import { advance, begin, finish, newCursor } from './schedule.ts';
 import { metres, seconds } from './units.ts';
@@ -17,14 +17,14 @@ export interface PlanMaking {
   readonly pace: Pace;
   readonly maxChanges: number | null;
   readonly forcedChanges: number;
+  /** Absent = that of the draft itself. */
+  readonly costInForce?: Cost;
 }
 
 /** The draft as a plan in the problem's own indices: every shift and every job, in the order of the problem. */
 export function planOf(draft: Draft, made: PlanMaking): Plan {
   const { instance } = draft;
-  const shifts: PlannedShift[] = [];
-  for (let s = 0; s < instance.shiftCount; s++) shifts.push(plannedShift(instance, s, draft.shifts[s]!.sequence));
-  shifts.sort((a, b) => a.shift - b.shift);
+  const shifts = plannedShifts(draft);
   const unassigned: Unassigned[] = [];
   let unkeptLocks = 0;
   for (let j = 0; j < instance.jobCount; j++) {
@@ -41,6 +41,7 @@ export function planOf(draft: Draft, made: PlanMaking): Plan {
     shifts,
     unassigned,
     cost,
+    costInForce: made.costInForce ?? cost,
     lp: { rounds: made.rounds },
     bound: null,
     seed: made.seed,
@@ -51,6 +52,17 @@ export function planOf(draft: Draft, made: PlanMaking): Plan {
     forcedChanges: made.forcedChanges,
     maxChanges: made.maxChanges,
   };
+}
+
+function plannedShifts({ instance, shifts }: Draft): PlannedShift[] {
+  return shifts.map(({ sequence }, s) => plannedShift(instance, s, sequence)).sort((a, b) => a.shift - b.shift);
+}
+
+/** What the draft costs, by term. */
+export function costOfDraft(draft: Draft): Cost {
+  const { instance, shiftOf } = draft;
+  const leftOut = Array.from(shiftOf.keys()).filter((j) => shiftOf[j] === NONE);
+  return costOfPlan(instance.problem, plannedShifts(draft), leftOut.map((j) => ({ job: instance.jobIndex[j]! })));
 }
 
 /** One shift with this sequence, fixed stops first, as a plan has it. The sequence must be possible. */

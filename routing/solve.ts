@@ -77,17 +77,18 @@ export function searchFrom(instance: Instance, start: Start, seed: number): Sear
 /** The plan of a solution. */
 export function reportOf(
   instance: Instance,
-  start: Pick<Start, 'rounds' | 'filled' | 'forcedChanges'>,
+  start: Pick<Start, 'rounds' | 'filled' | 'costInForce' | 'forcedChanges'>,
   solution: Solution,
   steps: Pace['steps'],
   made: { readonly seed: number; readonly maxChanges: number | null; readonly recombined: NonNullable<Pace['recombined']> },
 ): Plan {
-  const { rounds, filled, forcedChanges } = start;
+  const { rounds, filled, costInForce, forcedChanges } = start;
   const { seed, maxChanges, recombined } = made;
   return planOf(draftOf(instance, solution), {
     seed,
     maxChanges,
     rounds,
+    costInForce,
     forcedChanges,
     iterations: steps.reduce((sum, marks) => sum + (marks.at(-1) ?? 0), 0),
     pace: { rounds: rounds.length, filled, steps, ...(recombined.length === 0 ? {} : { recombined }) },

@@ -83,6 +83,7 @@ export function planWith(problem: Problem, shifts: readonly PlannedShift[], maxC
     engine: 'plain',
     pace: { rounds: 0, filled: 0, steps: [] },
     changes: changesIn(problem, shifts),
+    costInForce: null,
     forcedChanges: 0,
     maxChanges,
   };

@@ -136,7 +136,7 @@ export class Routes {
       this.cost += this.routeCost[s]!;
       for (let d = 0; d < instance.dimensions; d++) {
         let load = 0;
-        for (const j of instance.fixedStops[s]!) load += instance.uses[j * instance.dimensions + d]!;
+        for (const j of instance.fixedStops[s]!) if (instance.fetched[j] === 0) load += instance.uses[j * instance.dimensions + d]!;
         this.load[s * instance.dimensions + d] = load;
       }
     }

@@ -2,7 +2,8 @@ import { assignInRounds } from '../assignment/rounds.ts';
 import type { Draft } from '../draft.ts';
 import { draftFromPlanInForce } from '../in-force.ts';
 import { type Instance, NONE } from '../instance.ts';
-import type { LpRound, Pace, Plan } from '../plan.ts';
+import type { Cost, LpRound, Pace, Plan } from '../plan.ts';
+import { costOfDraft } from '../report-plan.ts';
 import { advance, beginAfterFixed, newCursor } from '../schedule.ts';
 import { nearness, type Nearness } from './nearness.ts';
 import { Search } from './search.ts';
@@ -28,6 +29,7 @@ export interface Start {
   /** Left-out jobs looked at by the filling. */
   readonly filled: number;
   readonly near: Nearness;
+  readonly costInForce: Cost;
   /** Changes that the plan in force has by itself now, and the most that a plan may have. */
   readonly forcedChanges: number;
   readonly maxChanged: number;
@@ -43,6 +45,7 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   const near = nearness(instance);
   const kept = draftFromPlanInForce(instance);
   const inForce = solutionOf(kept);
+  const costInForce = costOfDraft(kept);
   const baseline = new Search(instance, near, inForce, 0, Infinity);
   const forcedChanges = baseline.changed;
   const maxChanged = maxChanges === null ? Infinity : Math.max(forcedChanges, maxChanges + impossibleAlone(instance));
@@ -59,7 +62,7 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   let filling = new Search(instance, near, solution, 0, maxChanged);
   if (filling.changed > maxChanged) filling = new Search(instance, near, inForce, 0, maxChanged);
   const filled = filling.fill(pace?.filled ?? Infinity, pace === null ? late : () => false);
-  return { solution: filling.solution(), rounds, filled, near, forcedChanges, maxChanged };
+  return { solution: filling.solution(), rounds, filled, near, costInForce, forcedChanges, maxChanged };
 }
 
 /** Stops of the plan in force that no plan can keep: not allowed any more, or too late even with the fixed stops alone. */

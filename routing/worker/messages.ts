@@ -1,4 +1,4 @@
-import type { LpRound, Pace, Plan } from '../plan.ts';
+import type { Cost, LpRound, Pace, Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import type { Frame, PackedRoutes } from '../search/collect.ts';
 import type { Solution } from '../search/solution.ts';
@@ -35,6 +35,7 @@ export interface SharedStart {
   readonly solution: Solution;
   readonly rounds: readonly LpRound[];
   readonly filled: number;
+  readonly costInForce: Cost;
   readonly forcedChanges: number;
   readonly maxChanged: number;
   /** On the shared clock. */

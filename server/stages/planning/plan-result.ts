@@ -40,34 +40,6 @@ const Pace = z.strictObject({
 type PaceIsKept = [Exclude<keyof EnginePace, keyof z.infer<typeof Pace>>] extends [never] ? true : false;
 true satisfies PaceIsKept;
 
-/** What plans before format 2 do not say of themselves has the value that says so. */
-const EnginePlan = z.strictObject({
-  shifts: z.array(
-    z.strictObject({
-      shift: z.int(),
-      stops: z.array(
-        z.strictObject({ job: z.int(), travel: Whole, metres: Length, arrival: Whole, start: Whole, end: Whole, late: Whole }),
-      ),
-      breaks: z.array(z.strictObject({ id: z.string(), start: Whole, end: Whole })),
-      breaksSkipped: z.array(z.string()),
-      travel: Whole,
-      metres: Length,
-      work: Whole,
-      idle: Whole,
-      overtime: Whole,
-      endsAt: Whole,
-    }),
-  ),
-  unassigned: z.array(z.strictObject({ job: z.int(), reason: Reason })),
-  seed: z.number(),
-  iterations: z.int(),
-  engine: z.string(),
-  pace: Pace.default({ rounds: 0, filled: 0, steps: [] }),
-  changes: z.int().default(0),
-  forcedChanges: z.int().default(0),
-  maxChanges: z.int().nullable().default(null),
-});
-
 /** Terms that an older engine did not know were 0 to it. */
 const CostColumn = z.strictObject({
   total: z.number(),
@@ -113,6 +85,36 @@ const PlanPart = z.strictObject({
   /** The planner, for people. */
   madeBy: z.string(),
 });
+
+/** What plans before format 2 do not say of themselves has the value that says so. */
+const EnginePlan = z.strictObject({
+  shifts: z.array(
+    z.strictObject({
+      shift: z.int(),
+      stops: z.array(
+        z.strictObject({ job: z.int(), travel: Whole, metres: Length, arrival: Whole, start: Whole, end: Whole, late: Whole }),
+      ),
+      breaks: z.array(z.strictObject({ id: z.string(), start: Whole, end: Whole })),
+      breaksSkipped: z.array(z.string()),
+      travel: Whole,
+      metres: Length,
+      work: Whole,
+      idle: Whole,
+      overtime: Whole,
+      endsAt: Whole,
+    }),
+  ),
+  unassigned: z.array(z.strictObject({ job: z.int(), reason: Reason })),
+  seed: z.number(),
+  iterations: z.int(),
+  engine: z.string(),
+  pace: Pace.default({ rounds: 0, filled: 0, steps: [] }),
+  changes: z.int().default(0),
+  forcedChanges: z.int().default(0),
+  maxChanges: z.int().nullable().default(null),
+  costInForce: CostColumn.nullable().default(null),
+});
+
 export type PlanPartResult = z.infer<typeof PlanPart>;
 
 /** What the `result` column holds: the engine's answer in indices, and whose indices they are. */

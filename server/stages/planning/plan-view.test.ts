@@ -116,6 +116,7 @@ function aLook(
     engine: 'test',
     pace: { rounds: 0, filled: 0, steps: [] },
     changes: 3,
+    costInForce: null,
     forcedChanges: 1,
     maxChanges: 5,
   };

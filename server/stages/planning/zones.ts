@@ -129,11 +129,14 @@ export function joinPlans(parts: readonly { readonly zone: Zone; readonly plan: 
     plan.unassigned.map(({ job, reason }) => ({ job: zone.jobs[job] ?? -1, reason: reasonOfWhole(reason, zone) })),
   );
   const terms = Object.keys(first.plan.cost) as (keyof Cost)[];
+  const together = (of: (plan: Plan) => Cost | null): Cost =>
+    Object.fromEntries(terms.map((term) => [term, sum((plan) => of(plan)?.[term] ?? 0)])) as unknown as Cost;
   return {
     ...first.plan,
     shifts: shifts.sort((a, b) => a.shift - b.shift),
     unassigned: unassigned.sort((a, b) => a.job - b.job),
-    cost: Object.fromEntries(terms.map((term) => [term, sum(({ cost }) => cost[term])])) as unknown as Cost,
+    cost: together(({ cost }) => cost),
+    costInForce: parts.every(({ plan }) => plan.costInForce !== null) ? together(({ costInForce }) => costInForce) : null,
     lp: {
       rounds: parts.flatMap(({ zone, plan }) =>
         plan.lp.rounds.map((round) => ({
