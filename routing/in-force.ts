@@ -38,6 +38,7 @@ function agreeAsInForce(instance: Instance): void {
 /** Groups of which something is missing, or that do not suit each other any more, go out as a whole. */
 function takeOutBrokenGroups(draft: Draft): void {
   const { instance, shiftOf } = draft;
+  let emptied = false;
   const startOf = (j: number): number => (instance.fixed[j] === 1 ? instance.fixedStart[j]! : instance.lockedStart[j]!);
   instance.groups.forEach((group, g) => {
     const together = group.every((j) => shiftOf[j] !== NONE);
@@ -53,14 +54,19 @@ function takeOutBrokenGroups(draft: Draft): void {
     if (suits) return;
     for (const j of group) {
       if (instance.fixed[j] === 1) continue;
+      instance.lockedStart[j] = instance.givenStart[j]!;
       const shift = shiftOf[j]!;
       if (shift !== NONE) {
         const sequence = draft.shifts[shift]!.sequence.filter((other) => other !== j);
-        if (!tryChanges(draft, [{ shift, sequence }], Infinity)) throw new Error('engine fault: a shift does not work without a stop');
+        if (tryChanges(draft, [{ shift, sequence }], Infinity)) continue;
+        // Where roads are such that a day does not work without the stop, it begins anew.
+        tryChanges(draft, [{ shift, sequence: instance.fixedStops[shift]! }], Infinity);
+        emptied = true;
       }
-      instance.lockedStart[j] = instance.givenStart[j]!;
     }
   });
+  // A shift that began anew may have broken a group that was whole.
+  if (emptied) takeOutBrokenGroups(draft);
 }
 
 /** The movable stops that the plan in force has in shift s and that it may still have, in their order. */

@@ -285,7 +285,9 @@ function insertOnOneShift(
   const { instance } = routes;
   const { first, second, least, most } = link;
   // Where the order says it all nothing is agreed on, and both starts may still move.
-  const timed = !link.sameShift || least > 0 || most < Infinity;
+  const timed = routes.instance.groupLinks[routes.instance.groupOf[first]!]!.some(
+    (each) => !each.sameShift || each.least > 0 || each.most < Infinity,
+  );
   let best = bound;
   let chosen: { shift: number; after: number; secondAfter: number; begins: number; start: number } | null = null;
   const emptyKinds = new Set<number>();
