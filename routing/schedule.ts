@@ -315,15 +315,8 @@ function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: numb
   const end = instance.breakFirst[s + 1]!;
   const service = instance.service[instance.serviceRow[s]! + j]!;
   const place = cursor.place;
+  // True once it has driven: breaks taken on arrival make it free later, not arrive later.
   let arrived = false;
-  /** Where it is at `free`, or when it will be there: breaks taken on arrival make `free` later than the drive. */
-  const reaches = (free: number): number => (arrived ? free : arrivalAt(instance, s, place, j, free, false));
-  const arrive = (): void => {
-    if (arrived) return;
-    cursor.arrival = arrivalAt(instance, s, place, j, cursor.time, false);
-    cursor.drive = driven;
-    arrived = true;
-  };
   for (let b = cursor.nextBreak; b < end; b = cursor.nextBreak) {
     if (instance.breakLost[b] === 1) {
       cursor.nextBreak = b + 1;
@@ -333,29 +326,36 @@ function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: numb
     const until = instance.breakUntil[b]!;
     const time = cursor.time;
     if (time > until) return NEVER;
-    const there = reaches(time);
+    const there = arrived ? time : arrivalAt(instance, s, place, j, time, false);
     const start = earliestStart(instance, s, j, there);
     const canPutOff = start !== NEVER && start + service <= until;
     if (time < from && canPutOff) {
       const waiting = Math.max(there, from);
       if (waiting + instance.breakLength[b]! > start) break;
-      arrive();
+      if (!arrived) arrived = arrive(instance, s, cursor, j);
       take(instance, cursor, b, waiting, cursor.drive);
       continue;
     }
     const onArrival = time < from && there <= until;
     const at = Math.max(onArrival ? there : time, from);
     const ends = at + instance.breakLength[b]!;
-    if (earliestStart(instance, s, j, onArrival ? ends : reaches(ends)) === NEVER) {
+    if (earliestStart(instance, s, j, onArrival || arrived ? ends : arrivalAt(instance, s, place, j, ends, false)) === NEVER) {
       if (canPutOff) break;
       return NEVER;
     }
-    if (onArrival) arrive();
+    if (onArrival && !arrived) arrived = arrive(instance, s, cursor, j);
     take(instance, cursor, b, at, arrived ? cursor.drive : 0);
   }
-  const there = reaches(cursor.time);
-  arrive();
+  const there = arrived ? cursor.time : arrivalAt(instance, s, place, j, cursor.time, false);
+  if (!arrived) arrive(instance, s, cursor, j);
   return earliestStart(instance, s, j, there);
+}
+
+/** Drives to job j from where the cursor is; always true. (A closure made for each call would cost more than the drive.) */
+function arrive(instance: Instance, s: number, cursor: Cursor, j: number): true {
+  cursor.arrival = arrivalAt(instance, s, cursor.place, j, cursor.time, false);
+  cursor.drive = driven;
+  return true;
 }
 
 /**

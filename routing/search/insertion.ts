@@ -1,5 +1,5 @@
 import { FAR, type Instance, NONE, UNLIMITED } from '../instance.ts';
-import { advance, beginAfterFixed, finish, newCursor } from '../schedule.ts';
+import { advance, beginAfterFixed, finish, lateCost, newCursor } from '../schedule.ts';
 import type { Routes } from './routes.ts';
 
 /** No place was found, or none below the bound. */
@@ -143,7 +143,9 @@ export class Insertions {
         const start = arrives > instance.release[j]! ? arrives : instance.release[j]!;
         if (start <= lastStart && start + service + on <= latest[q]!) {
           const without = routes.count[s] === 0 && legIn[q] === FAR ? 0 : legIn[q]!;
-          if (costBack[from]! + cost[to]! - without - gain >= best) pruned = true;
+          // By its way alone, then with its own waiting and lateness at the earliest: both are lower bounds.
+          const least = costBack[from]! + cost[to]! - without - gain;
+          if (least >= best || least + lateCost(instance, j, start - instance.due[j]!) >= best) pruned = true;
           else if ((order === NONE || this.keepsOrder(j, p, s)) && (instance.onlyUses || this.keepsStock(j, p, s))) {
             const more = this.costBehind(j, p, s, best);
             if (more < best) {

@@ -75,7 +75,9 @@ export class Recreate {
     const { count, activeShifts, active } = routes;
     const { allowed, shiftCount, shiftClass } = routes.instance;
     const row = j * shiftCount;
-    if (active <= ASK_ALL) {
+    // Where an insertion is checked in constant time, all are asked; elsewhere the nearest first, since a good bound saves most drives.
+    const all = active <= ASK_ALL && routes.instance.plain;
+    if (all) {
       for (let k = 0; k < active; k++) {
         const s = activeShifts[k]!;
         this.shiftMark[s] = this.mark;
@@ -92,7 +94,7 @@ export class Recreate {
       }
     }
     // Empty shifts, of those that are alike one; and, where not all were asked, those that begin nearby.
-    const spare = active === shiftCount && active <= ASK_ALL ? 0 : able.length;
+    const spare = active === shiftCount && all ? 0 : able.length;
     for (let k = 0, asked = 0; k < spare && asked < STARTS_ASKED; k++) {
       const s = able[k]!;
       if (this.shiftMark[s] === this.mark) continue;
@@ -101,7 +103,7 @@ export class Recreate {
         if (this.classMark[shiftClass[s]!] === this.mark) continue;
         this.classMark[shiftClass[s]!] = this.mark;
         this.ask(j, s, this.beginCharge);
-        if (routes.instance.shiftClassCount === 1 && active <= ASK_ALL) break;
+        if (routes.instance.shiftClassCount === 1 && all) break;
       } else this.ask(j, s, 0);
       asked++;
     }

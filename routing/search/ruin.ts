@@ -149,22 +149,22 @@ export class Ruin {
 
   private tryAgain(seed: number, into: Ruined): void {
     const { routes, near, random } = this;
-    const removedNow = into.count;
-    let more = 0;
-    const add = (j: number): void => {
-      for (let i = 0; i < into.count; i++) if (into.removed[i] === j) return;
-      into.removed[into.count++] = j;
-      more++;
-    };
-    if (routes.route[seed] === NONE) add(seed);
+    const absent = routes.absentCount - into.count;
+    const before = into.count;
+    if (routes.route[seed] === NONE) addOnce(into, seed);
     const first = seed * near.width;
     const end = first + near.counts[seed]!;
-    const absent = routes.absentCount - removedNow;
-    for (let k = first; k < end && more < MOST_TRIED_AGAIN && more < absent; k++) {
+    const most = before + Math.min(MOST_TRIED_AGAIN, absent);
+    for (let k = first; k < end && into.count < most; k++) {
       const j = near.jobs[k]!;
-      if (routes.route[j] === NONE && random.next() < 0.5) add(j);
+      if (routes.route[j] === NONE && random.next() < 0.5) addOnce(into, j);
     }
     // Those that lie near nothing are tried from time to time as well.
-    if (more < absent && random.next() < 0.1) add(routes.absent[random.below(routes.absentCount)]!);
+    if (into.count < before + absent && random.next() < 0.1) addOnce(into, routes.absent[random.below(routes.absentCount)]!);
   }
+}
+
+function addOnce(into: Ruined, j: number): void {
+  for (let i = 0; i < into.count; i++) if (into.removed[i] === j) return;
+  into.removed[into.count++] = j;
 }
