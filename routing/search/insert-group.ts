@@ -198,7 +198,7 @@ function costAt(
   if (!insertions.fits(j, place.after, place.shift)) return Infinity;
   const held = lockedStart[j]!;
   if (start !== NEVER) lockedStart[j] = start;
-  const cost = insertions.costBehind(j, place.after, place.shift, bound);
+  const cost = insertions.driveBehind(j, place.after, place.shift, bound);
   lockedStart[j] = held;
   return cost;
 }

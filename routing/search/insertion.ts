@@ -1,5 +1,5 @@
-import { FAR, type Instance, NONE, UNLIMITED } from '../instance.ts';
-import { advance, beginAfterFixed, finish, lateCost, newCursor } from '../schedule.ts';
+import { FAR, type Instance, NEVER, NONE, UNLIMITED } from '../instance.ts';
+import { advance, beginAfterFixed, earliestStart, finish, lateCost, newCursor, startCost } from '../schedule.ts';
 import type { Routes } from './routes.ts';
 
 /** No place was found, or none below the bound. */
@@ -147,7 +147,7 @@ export class Insertions {
           const least = costBack[from]! + cost[to]! - without - gain;
           if (least >= best || least + lateCost(instance, j, start - instance.due[j]!) >= best) pruned = true;
           else if ((order === NONE || this.keepsOrder(j, p, s)) && (instance.onlyUses || this.keepsStock(j, p, s))) {
-            const more = this.costBehind(j, p, s, best);
+            const more = this.costBehind(j, p, q, s, arrives, least + gain, on, best);
             if (more < best) {
               best = more;
               this.after = p;
@@ -163,8 +163,24 @@ export class Insertions {
     return pruned ? bound : Infinity;
   }
 
+  /** As `driveBehind`, without a drive where the delay costs nobody anything. */
+  private costBehind(j: number, p: number, q: number, s: number, arrives: number, legs: number, on: number, bound: number): number {
+    const { instance, routes } = this;
+    const free = routes.freeUntil[q]!;
+    if (free !== NEVER && this.whole[s] === 0 && routes.nextBreak[p] === instance.breakFirst[s + 1]) {
+      const start = earliestStart(instance, s, j, arrives);
+      if (start === NEVER) return Infinity;
+      const service = instance.service[instance.serviceRow[s]! + j]!;
+      if (start + service + on <= free) {
+        const pair = instance.pairCost === null ? 0 : instance.pairCost[j * instance.shiftCount + s]!;
+        return legs + startCost(instance, s, j, start) + pair;
+      }
+    }
+    return this.driveBehind(j, p, s, bound);
+  }
+
   /** What the shift costs more with job j behind stop p; Infinity when impossible, at least `bound` when it is that much. */
-  costBehind(j: number, p: number, s: number, bound: number): number {
+  driveBehind(j: number, p: number, s: number, bound: number): number {
     const { instance, routes } = this;
     const { next, depart, costTo, nextBreak, lastOrder } = routes;
     const head = instance.jobCount + s;

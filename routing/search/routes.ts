@@ -1,4 +1,4 @@
-import { FAR, type Instance, NEVER, NONE } from '../instance.ts';
+import { FAR, type Instance, NEVER, NONE, UNLIMITED } from '../instance.ts';
 import { advance, begin, beginAfterFixed, changeCost, finish, isChanged, newCursor } from '../schedule.ts';
 
 /**
@@ -19,6 +19,11 @@ export class Routes {
   readonly depart: Int32Array;
   /** The last arrival at a stop with which the rest of the day still works; of a shift's end stop: its limit. */
   readonly latest: Int32Array;
+  /**
+   * The last arrival at a stop that changes no cost from there to the end of the day, never after `latest`: an insertion that
+   * arrives no later need not be driven. NEVER where that cannot be said.
+   */
+  readonly freeUntil: Int32Array;
   /** Cost of the leg into a stop. */
   readonly legIn: Float64Array;
   /** Shifts with rules beyond windows: cost from the start of the shift to behind the stop, breaks and order locks behind it. */
@@ -70,6 +75,7 @@ export class Routes {
     this.route = new Int32Array(jobCount).fill(NONE);
     this.depart = new Int32Array(stops);
     this.latest = new Int32Array(stops);
+    this.freeUntil = new Int32Array(stops).fill(NEVER);
     this.legIn = new Float64Array(stops);
     this.costTo = new Float64Array(stops);
     this.nextBreak = new Int32Array(stops);
@@ -123,6 +129,7 @@ export class Routes {
       this.prev[head] = head;
       this.depart[head] = instance.freeAfterFixed[s]!;
       this.latest[head] = instance.limit[s]!;
+      this.freeUntil[head] = NEVER;
       this.nextBreak[head] = instance.breakAfterFixed[s]!;
       this.costTo[head] = instance.costOfFixed[s]!;
       this.legIn[head] = this.legCost(s, head, head);
@@ -193,6 +200,7 @@ export class Routes {
       this.nextBreak[j] = log[o + 6]!;
       this.lastOrder[j] = log[o + 7]!;
       this.instance.lockedStart[j] = log[o + 8]!;
+      this.freeUntil[j] = log[o + 9]!;
       this.legIn[j] = logCosts[i * 2]!;
       this.costTo[j] = logCosts[i * 2 + 1]!;
     }
@@ -262,6 +270,7 @@ export class Routes {
     log[o + 6] = this.nextBreak[j]!;
     log[o + 7] = this.lastOrder[j]!;
     log[o + 8] = this.instance.lockedStart[j] ?? 0;
+    log[o + 9] = this.freeUntil[j]!;
     logCosts[i * 2] = this.legIn[j]!;
     logCosts[i * 2 + 1] = this.costTo[j]!;
   }
@@ -481,18 +490,49 @@ export class Routes {
     const count = instance.placeCount;
     const row = instance.serviceRow[s]!;
     const { topSpeedPercent } = instance;
+    const perSecond = instance.problem.weights.overtimePerSecond;
+    const says = instance.gapFirst[s] === instance.gapFirst[s + 1] && instance.speedFrom === null && instance.dutyPerHour[s] === 0;
+    // A break that is still to come may fall elsewhere after a delay: up to it nothing is said.
+    const breakEnd = instance.breakFirst[s + 1]!;
+    let free = !says ? NEVER : perSecond === 0 ? latest[head]! : Math.min(latest[head]!, instance.until[s]!);
+    // The first stop of an empty shift brings its use and more.
+    if (prev[head] === head || this.nextBreak[prev[head]!] !== breakEnd) free = NEVER;
+    if (this.freeUntil[head] !== free) {
+      this.touchStop(head);
+      this.freeUntil[head] = free;
+    }
     for (let j = prev[head]!; j !== head; j = prev[j]!) {
       const q = next[j]!;
       let way = seconds[j * count + instance.toPlace[q]!]!;
       if (topSpeedPercent !== 100) way = Math.floor((way * 100) / topSpeedPercent);
-      let last = latest[q]! - instance.service[row + j]! - way;
+      const service = instance.service[row + j]!;
+      let last = latest[q]! - service - way;
       const locked = instance.lockedStart[j]!;
       const lastStart = locked === NEVER ? instance.latestStart[j]! : locked;
       if (last > lastStart) last = lastStart;
-      if (last === latest[j]) continue;
+      free = this.freeUntil[q]!;
+      if (free !== NEVER) {
+        free = Math.min(free - service - way, this.freeStart(j, this.depart[j]! - service));
+        if (this.nextBreak[prev[j]!] !== breakEnd) free = NEVER;
+      }
+      if (last === latest[j] && free === this.freeUntil[j]) continue;
       this.touchStop(j);
       latest[j] = last;
+      this.freeUntil[j] = free;
     }
+  }
+
+  /** The last start of stop j that costs no more than `start`. */
+  private freeStart(j: number, start: number): number {
+    const { instance } = this;
+    if (instance.waitingPerHour[j]! > 0 || instance.forceShift[j] !== NONE || instance.lockedStart[j] !== NEVER) return start;
+    let last = instance.latePerSecond[j] === 0 && instance.severePerSecond[j] === 0 ? UNLIMITED : Math.max(start, instance.due[j]!);
+    for (let w = instance.windowFirst[j]!; w < instance.windowFirst[j + 1]!; w++) {
+      const closes = instance.windowUntil[w]!;
+      if (instance.windowFrom[w]! <= start && start <= closes) return Math.min(last, closes);
+    }
+    if (last > UNLIMITED) last = UNLIMITED;
+    return last;
   }
 
   /** Greatest lateness in the plan, where it has a price. */
@@ -505,7 +545,7 @@ export class Routes {
 
 const cursor = newCursor();
 
-const STOP_FIELDS = 9;
+const STOP_FIELDS = 10;
 const SHIFT_FIELDS = 5;
 
 /** Greatest lateness among the fixed stops of a shift. */
