@@ -43,7 +43,13 @@ export function solve(problem: Problem, options: SolveOptions): Plan {
   const clock = new Clock(stop);
   const endNow = (): boolean => signal?.aborted ?? false;
   const instance = compile(problem);
-  const start = makeStart(instance, { pace, maxChanges, startFrom, late: () => clock.startIsOver() || endNow() });
+  const start = makeStart(instance, {
+    pace,
+    maxChanges,
+    startFrom,
+    assigned: () => clock.assignmentIsOver() || endNow(),
+    filled: () => clock.fillingIsOver() || endNow(),
+  });
   signal?.throwIfAborted();
   const report = (solution: Solution, steps: Pace['steps']): Plan =>
     reportOf(instance, start, solution, steps, { seed, maxChanges, recombined: pace?.recombined ?? [] });

@@ -1,7 +1,8 @@
 import type { Stop } from './stop.ts';
 
-/** At most so much of the time goes into assignment and filling. */
-const SHARE_OF_START = 0.3;
+/** The assignment ends after so much of the time, and the filling of the plan after so much. */
+const SHARE_OF_ASSIGNMENT = 0.25;
+const SHARE_OF_FILLING = 0.6;
 /** Kept back for writing the plan down, at least, and how many times what the first plan took. */
 const LEAST_REPORT_MILLIS = 5;
 const REPORT_MARGIN = 1.3;
@@ -18,9 +19,14 @@ export class Clock {
     this.millis = stop.millis ?? Infinity;
   }
 
+  /** Time to end the rounds of assignment. */
+  assignmentIsOver(): boolean {
+    return performance.now() >= this.begun + this.millis * SHARE_OF_ASSIGNMENT;
+  }
+
   /** Time for the searches to begin. */
-  startIsOver(): boolean {
-    return performance.now() >= this.begun + this.millis * SHARE_OF_START;
+  fillingIsOver(): boolean {
+    return performance.now() >= this.begun + this.millis * SHARE_OF_FILLING;
   }
 
   /** Runs `report` and remembers how long it takes: so much is kept back at the end. */

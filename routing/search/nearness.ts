@@ -15,7 +15,7 @@ const MOST_NEAR = 200;
 
 /**
  * Nearest by the shorter of the two ways between them, so that a one-way street does not hide a neighbour. Ties go to
- * the lower index, so the lists are the same on every machine. n log n a job: 0.2 s for 3,000 jobs.
+ * the lower index, so the lists are the same on every machine.
  */
 export function nearness(instance: Instance): Nearness {
   const { jobCount, shiftCount, placeCount } = instance;
@@ -33,8 +33,9 @@ export function nearness(instance: Instance): Nearness {
       const way = Math.min(seconds[j * placeCount + i]!, secondsBack[j * placeCount + i]!);
       if (way !== FAR) keys[reached++] = way * jobCount + i;
     }
-    const sorted = keys.subarray(0, reached).sort();
     const count = Math.min(width, reached);
+    smallestFirst(keys, reached, count);
+    const sorted = keys.subarray(0, count).sort();
     counts[j] = count;
     for (let k = 0; k < count; k++) jobs[j * width + k] = sorted[k]! % jobCount;
   }
@@ -51,4 +52,26 @@ export function nearness(instance: Instance): Nearness {
     shifts.push(Int32Array.from(sorted, (key) => key % shiftCount));
   }
   return { width, jobs, counts, shifts };
+}
+
+/** Brings the `count` smallest of the first `length` keys, which all differ, to the front, in any order (Hoare's selection). */
+function smallestFirst(keys: Float64Array, length: number, count: number): void {
+  let low = 0;
+  let high = length - 1;
+  while (low < high) {
+    const pivot = keys[(low + high) >> 1]!;
+    let i = low;
+    let k = high;
+    while (i <= k) {
+      while (keys[i]! < pivot) i++;
+      while (keys[k]! > pivot) k--;
+      if (i > k) break;
+      const key = keys[i]!;
+      keys[i++] = keys[k]!;
+      keys[k--] = key;
+    }
+    if (count <= k) high = k;
+    else if (count > i) low = i;
+    else return;
+  }
 }

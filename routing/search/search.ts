@@ -11,8 +11,8 @@ import type { Solution } from './solution.ts';
 /** The search cools down in so many steps; see Pace. */
 export const COOLING_STEPS = 200;
 
-/** First and last temperature, in parts of the mean leg of the best plan. */
-const FIRST_TEMPERATURE = 1;
+/** First and last temperature, in parts of the mean leg of the best plan. Where lateness and more weigh besides the way, steps are larger. */
+const FIRST_TEMPERATURE = { plain: 1, other: 2 };
 const LAST_TEMPERATURE = 0.15;
 /** Problems below this many jobs feel a charge on every route that comes and goes: height in temperatures, and how often. */
 const CHARGED_BELOW = 500;
@@ -102,7 +102,8 @@ export class Search {
     if (this.nothingToMove) return;
     const share = step / COOLING_STEPS;
     this.collects = this.collector !== null && share >= COLLECTED_FROM;
-    const temperature = FIRST_TEMPERATURE * (LAST_TEMPERATURE / FIRST_TEMPERATURE) ** share * this.bestMeanLeg;
+    const hot = instance.plain ? FIRST_TEMPERATURE.plain : FIRST_TEMPERATURE.other;
+    const temperature = hot * (LAST_TEMPERATURE / hot) ** share * this.bestMeanLeg;
     const charged = instance.jobCount < CHARGED_BELOW && instance.shiftClassCount === 1;
     const charge = charged ? Math.round(CHARGE_HEIGHT * temperature * Math.sin(2 * Math.PI * CHARGE_PERIODS * share)) : 0;
     recreate.beginCharge = charge;

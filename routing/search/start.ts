@@ -18,8 +18,10 @@ export interface StartOptions {
   readonly maxChanges: number | null;
   /** Where to start instead of the plan in force, if its changes are within the limit. */
   readonly startFrom: Plan | null;
+  /** True when the rounds of assignment should end. */
+  readonly assigned: () => boolean;
   /** True when the searches should begin. */
-  readonly late: () => boolean;
+  readonly filled: () => boolean;
 }
 
 /** What the searches begin with. */
@@ -41,7 +43,7 @@ export interface Start {
  * limit on changes: a round does not count them.
  */
 export function makeStart(instance: Instance, options: StartOptions): Start {
-  const { pace, maxChanges, startFrom, late } = options;
+  const { pace, maxChanges, startFrom } = options;
   const near = nearness(instance);
   const kept = draftFromPlanInForce(instance);
   const inForce = solutionOf(kept);
@@ -56,12 +58,12 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   if (startFrom !== null) solution = solutionOfPlan(instance, startFrom);
   else if (maxChanges === null && instance.shiftClassCount > 1 && waiting * instance.shiftCount <= MOST_PAIRS_IN_ROUNDS) {
     let made = 0;
-    rounds = assignInRounds(kept, () => (pace === null ? late() : made++ >= pace.rounds));
+    rounds = assignInRounds(kept, () => (pace === null ? options.assigned() : made++ >= pace.rounds));
     solution = solutionOf(kept);
   }
   let filling = new Search(instance, near, solution, 0, maxChanged);
   if (filling.changed > maxChanged) filling = new Search(instance, near, inForce, 0, maxChanged);
-  const filled = filling.fill(pace?.filled ?? Infinity, pace === null ? late : () => false);
+  const filled = filling.fill(pace?.filled ?? Infinity, pace === null ? options.filled : () => false);
   return { solution: filling.solution(), rounds, filled, near, costInForce, forcedChanges, maxChanged };
 }
 

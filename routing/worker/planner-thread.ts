@@ -79,8 +79,14 @@ function begin(id: number, request: PlanRequest, index: number): void {
   work = { id, index, request, instance, near: index === 0 ? null : nearness(instance), marks: [], start: null, search: null };
   if (index !== 0) return;
   const clock = new Clock(stop, request.askedAt - performance.timeOrigin);
-  const late = (): boolean => clock.startIsOver() || Atomics.load(flags, 0) !== 0 || Atomics.load(flags, 1) !== 0;
-  const { near, ...made } = makeStart(instance, { pace, maxChanges, startFrom, late });
+  const told = (): boolean => Atomics.load(flags, 0) !== 0 || Atomics.load(flags, 1) !== 0;
+  const { near, ...made } = makeStart(instance, {
+    pace,
+    maxChanges,
+    startFrom,
+    assigned: () => clock.assignmentIsOver() || told(),
+    filled: () => clock.fillingIsOver() || told(),
+  });
   if (given(work)) return giveUp(work);
   work = { ...work, near };
   answer({ kind: 'better', id, cost: made.solution.cost });
