@@ -31,6 +31,8 @@ export const CityView = z.strictObject({
   jobTypes: z.record(z.string(), z.strictObject({ label: z.string(), minutes: z.int(), emergency: z.boolean() })),
   /** The kinds of plant there are: what a crew may say was missing. */
   plant: z.array(z.string()),
+  /** What a minute of driving weighs in the cost of a plan: with it a screen can say what a cost means. */
+  drivingMinuteCost: z.number(),
   /** An older position is not where the vehicle is. */
   positionFreshSeconds: z.int(),
   /** Requests and crews are made up by the demand generator: said wherever they show. */

@@ -63,6 +63,7 @@ function viewCity({ city, clock, attribution }: CityDeps): CityView {
       config.jobTypes.map(({ code, label, minutes, emergency }) => [code, { label, minutes, emergency }]),
     ),
     plant: [...new Set([...config.vehicles.flatMap((vehicle) => vehicle.plant), ...config.plant.map(({ kind }) => kind)])].sort(),
+    drivingMinuteCost: config.policy.weights.travelPerSecond * 60,
     positionFreshSeconds: config.policy.positionFreshSeconds,
     invented: config.demand !== null,
     clock: { kind: clock.kind, now: clock.now().toISOString() },

@@ -211,6 +211,15 @@ describe('a draft against what is in force', () => {
     expect(view.summary).to.include({ jobs: 2, assigned: 1, added: 1, moved: 0, takenOff: 1, leftOut: 1 });
   });
 
+  it('says what the plan in force costs, as the engine told it, or that it is not known', () => {
+    const look = aLook();
+    expect(viewPlan(look).costNow).to.equal(null);
+    const costInForce = { ...zero, unserved: 900, total: 900 };
+    expect(viewPlan({ ...look, result: { ...look.result, plan: { ...look.result.plan, costInForce } } }).costNow).to.deep.equal(
+      costInForce,
+    );
+  });
+
   it('counts the late before and after; unplanned work is late until the last shift ends', () => {
     const fresh = viewPlan(aLook()).summary;
     expect(fresh).to.include({ lateBefore: 1, lateSecondsBefore: hours(5), lateAfter: 0, lateSecondsAfter: 0 });

@@ -97,6 +97,7 @@ export function viewPlan(look: Look): PlanView {
 
   return {
     ...listedColumns(record, result),
+    costNow: plan.costInForce,
     seed: record.seed,
     iterations: record.iterations,
     estimatedPairs: result.estimatedPairs,

@@ -164,6 +164,8 @@ export const PlanView = z.strictObject({
   /** Travel times of the problem that are estimates although the router gave the others. */
   estimatedPairs: z.int(),
   cost: PlanCost,
+  /** What the plan in force cost when this one was made, as far as it could still be done, everything else left out. */
+  costNow: PlanCost.nullable().describe('What the plan in force cost when this one was made; null: not known.'),
   /** Stops that are not as in the plan in force it was made from; null for a plan of an engine that did not count them. */
   changes: z.int().nullable().describe('Changes against the plan in force it was made from; null: not counted.'),
   /** Those that the plan in force had come to need by itself; null as above. */
