@@ -34,6 +34,8 @@ export function Console(): React.JSX.Element {
   }, [title, t]);
   useEffect(() => {
     side.current?.scrollTo({ top: 0 });
+    // Where the desk is one column it may lie above what was pressed.
+    if (selection !== null) side.current?.scrollIntoView({ block: 'start' });
   }, [selection]);
 
   return (

@@ -8,7 +8,7 @@ import { TopBar } from '../dispatch/parts/top-bar.tsx';
 import { NO_PLANNING, type DeskState, type Planning } from '../state/desk-state.ts';
 import { aJob, aShift, byId } from '../state/sample-desk.ts';
 import { aStatus, minutesFromNow, NOW } from './sample-city.ts';
-import { anOutcome, aPlan, aQuestion, aRequest } from './sample-plan.ts';
+import { anOutcome, aPhase, aPlan, aProgress, aQuestion, aRequest } from './sample-plan.ts';
 import type { Is } from './specimen-frame.tsx';
 import { Specimen } from './specimen.tsx';
 
@@ -21,6 +21,8 @@ const CITY: Partial<DeskState> = {
 const planning = (over: Partial<Planning>, state: Partial<DeskState> = {}) => ({
   state: { ...CITY, planning: { ...NO_PLANNING, ...over }, ...state },
 });
+const making = (request: Parameters<typeof aRequest>[0], over: Partial<Planning> = {}) =>
+  planning({ request: aRequest(request), busy: 'asking', ...over });
 const unchanged = aPlan();
 const NONE = { added: 0, moved: 0, takenOff: 0, lateAfter: 4, lateSecondsAfter: 5_400 };
 
@@ -38,15 +40,53 @@ const PLANS: readonly { is: Is; desk: ReturnType<typeof planning> }[] = [
       },
     ),
   },
-  { is: 'progress', desk: planning({ request: aRequest(), busy: 'asking' }) },
+  { is: 'askLimited', desk: planning({}, { maxChanges: 5 }) },
+  { is: 'askOwnLimit', desk: planning({}, { maxChanges: 12 }) },
+  { is: 'progressWaiting', desk: making({ state: 'waiting', maxChanges: null, progress: aPhase('waiting') }) },
+  { is: 'progressRoads', desk: making({ maxChanges: 0, progress: aPhase('roads') }) },
+  { is: 'progress', desk: making({}) },
+  {
+    is: 'progressFirst',
+    desk: making({ progress: aProgress({ elapsedSeconds: 0.3, curve: [{ seconds: 0.2, cost: 31_900 }], bestCost: 31_900 }) }),
+  },
+  { is: 'progressUnlimited', desk: making({ maxChanges: null, progress: aProgress({ budgetSeconds: null, share: null }) }) },
+  { is: 'progressZones', desk: making({ maxChanges: null, progress: aPhase('solving', { share: 0.4 }) }) },
+  { is: 'progressFinishing', desk: making({ progress: aProgress({ finishing: true }) }) },
+  { is: 'progressUnheard', desk: making({}, { unheard: true }) },
   { is: 'draft', desk: planning({ draft: aPlan() }) },
+  {
+    is: 'draftOlder',
+    desk: planning({ draft: aPlan({ costNow: null, changes: null, forcedChanges: null, maxChanges: null }) }),
+  },
+  {
+    is: 'draftWorse',
+    desk: planning({
+      draft: aPlan({
+        costNow: { ...unchanged.cost, unserved: 0, total: 14_420 },
+        changes: 1,
+        forcedChanges: 0,
+        maxChanges: null,
+      }),
+    }),
+  },
   {
     is: 'estimate',
     desk: planning({ draft: aPlan({ roadsSource: 'estimate', estimatedPairs: 812, bound: 17_900 }), busy: 'publishing' }),
   },
   {
     is: 'draftNothing',
-    desk: planning({ draft: aPlan({ stops: [], leftOut: [], lp: [], summary: { ...unchanged.summary, ...NONE, leftOut: 0 } }) }),
+    desk: planning({
+      draft: aPlan({
+        costNow: unchanged.cost,
+        changes: 0,
+        forcedChanges: 0,
+        maxChanges: 0,
+        stops: [],
+        leftOut: [],
+        lp: [],
+        summary: { ...unchanged.summary, ...NONE, leftOut: 0 },
+      }),
+    }),
   },
   { is: 'draftSuperseded', desk: planning({ draft: aPlan({ state: 'superseded' }) }) },
   { is: 'outcome', desk: planning({ outcome: { outcome: anOutcome, draft: aPlan() } }) },

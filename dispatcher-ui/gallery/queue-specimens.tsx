@@ -1,6 +1,7 @@
 import { CrewsPane } from '../dispatch/parts/crews-pane.tsx';
 import { QueuePane } from '../dispatch/parts/queue-pane.tsx';
 import { QueueRow } from '../dispatch/parts/queue-row.tsx';
+import { NO_PLANNING } from '../state/desk-state.ts';
 import type { DeskJob } from '../state/desk-job.ts';
 import { aJob, anAssignment, aPosition, aShift, byId } from '../state/sample-desk.ts';
 import { minutesFromNow, NOW } from './sample-city.ts';
@@ -71,7 +72,7 @@ const ROWS_DESK = {
 const DRAFT_DESK = {
   state: {
     shifts: byId(aShift(1)),
-    planning: { request: null, draft: aPlan(), busy: null, outcome: null, failure: null },
+    planning: { ...NO_PLANNING, draft: aPlan() },
   },
 };
 const ROW = 58;

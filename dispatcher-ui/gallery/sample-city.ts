@@ -23,6 +23,7 @@ export const theCity: CityView = {
   contactsKeptDays: 90,
   jobTypes: { 'pothole-repair': { label: 'Pothole repair', minutes: 30, emergency: false } },
   plant: ['digger'],
+  drivingMinuteCost: 600,
   positionFreshSeconds: 300,
   invented: true,
   clock: { kind: 'simulated', now: NOW },

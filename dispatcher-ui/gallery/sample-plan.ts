@@ -1,4 +1,4 @@
-import type { PlanLeftOut, PlanRequest, PlanStopView, PlanView } from '../../server/stores/plans/contract.ts';
+import type { PlanLeftOut, PlanProgress, PlanRequest, PlanStopView, PlanView } from '../../server/stores/plans/contract.ts';
 import type { PublishOutcome, Question } from '../../server/stores/work/contract.ts';
 import { aShift, sampleId } from '../state/sample-desk.ts';
 import { minutesFromNow, NOW } from './sample-city.ts';
@@ -63,6 +63,17 @@ export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
   roadsSource: 'osrm',
   estimatedPairs: 0,
   cost: aCost(),
+  costNow: {
+    ...aCost(),
+    total: 41_020,
+    unserved: 23_600,
+    late: 6_900,
+    waiting: 2_400,
+    travel: 6_200,
+    duty: 1_000,
+    overtime: 520,
+    change: 0,
+  },
   changes: 4,
   forcedChanges: 1,
   maxChanges: 6,
@@ -113,6 +124,37 @@ export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
   ...over,
 });
 
+/** A search by the clock, most of its time over. */
+export const aProgress = (over: Partial<PlanProgress> = {}): PlanProgress => ({
+  phase: 'solving',
+  share: 0.62,
+  bestCost: 18_420,
+  bestCostByTerm: aCost(),
+  elapsedSeconds: 3.1,
+  budgetSeconds: 5,
+  curve: [
+    { seconds: 0.1, cost: 31_900 },
+    { seconds: 0.4, cost: 24_100 },
+    { seconds: 0.9, cost: 20_650 },
+    { seconds: 1.8, cost: 18_900 },
+    { seconds: 2.7, cost: 18_420 },
+  ],
+  finishing: false,
+  ...over,
+});
+
+const NOTHING_YET: Partial<PlanProgress> = {
+  share: null,
+  bestCost: null,
+  bestCostByTerm: null,
+  elapsedSeconds: null,
+  budgetSeconds: null,
+  curve: [],
+};
+/** Before anything is known but the phase. */
+export const aPhase = (phase: PlanProgress['phase'], over: Partial<PlanProgress> = {}): PlanProgress =>
+  aProgress({ ...NOTHING_YET, phase, ...over });
+
 export const aRequest = (over: Partial<PlanRequest> = {}): PlanRequest => ({
   id: sampleId(210_001) as PlanRequest['id'],
   state: 'running',
@@ -122,22 +164,7 @@ export const aRequest = (over: Partial<PlanRequest> = {}): PlanRequest => ({
   planId: null,
   failure: null,
   maxChanges: 6,
-  progress: {
-    phase: 'solving',
-    share: 0.6,
-    bestCost: 18_420,
-    bestCostByTerm: aCost(),
-    elapsedSeconds: 3,
-    budgetSeconds: 5,
-    curve: [
-      { seconds: 0.1, cost: 31_900 },
-      { seconds: 0.4, cost: 24_100 },
-      { seconds: 0.9, cost: 20_650 },
-      { seconds: 1.8, cost: 18_900 },
-      { seconds: 2.7, cost: 18_420 },
-    ],
-    finishing: false,
-  },
+  progress: aProgress(),
   ...over,
 });
 

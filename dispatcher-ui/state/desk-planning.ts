@@ -11,44 +11,74 @@ const set = (desk: Desk, change: Partial<Planning>): void =>
 
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Asks for a plan and shows how far it is, until there is a draft to look at. A second request while one runs joins it. */
+/** How long a poll waits for the end: the curve grows that often. */
+const POLL_SECONDS = 0.5;
+const ASK_AGAIN_MS = 1_000;
+
+/**
+ * Asks for a plan within the desk's limit of changes and shows how far it is, until there is a draft to look at. A second
+ * request while one runs waits for its turn.
+ */
 export async function makePlan(desk: Desk): Promise<void> {
-  if (desk.store.getState().planning.busy !== null) return;
+  const { planning, maxChanges } = desk.store.getState();
+  if (planning.busy !== null) return;
   desk.select(null);
   desk.store.setState({ planning: { ...NO_PLANNING, busy: 'asking' } });
   try {
-    let request = await api.post<PlanRequest>('/api/plans', {});
+    let request = await api.post<PlanRequest>('/api/plans', maxChanges === null ? {} : { maxChanges });
     set(desk, { request });
     while (request.state === 'waiting' || request.state === 'running') {
-      request = await follow(request);
-      set(desk, { request });
+      request = await follow(desk, request);
+      set(desk, { request, unheard: false });
     }
     if (request.state === 'made' && request.planId !== null) return await openPlan(desk, request.planId);
-    set(desk, { request: null, busy: null, failure: request.state === 'failed' ? request.failure : null });
+    ended(desk, request.state === 'failed' ? request.failure : null);
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return desk.signedOut();
-    set(desk, { request: null, busy: null, failure: sentence(error) });
+    ended(desk, sentence(error));
   }
 }
 
-/** The next news of a request; a server that is away for a moment is asked again. */
-async function follow(request: PlanRequest): Promise<PlanRequest> {
-  for (let attempt = 0; ; attempt++) {
+/** No draft came of it. */
+const ended = (desk: Desk, failure: string | null): void =>
+  set(desk, { request: null, unheard: false, stopping: false, busy: null, failure });
+
+/** The next news of a request. The plan goes on being made while the server cannot be reached: it is asked until it answers. */
+async function follow(desk: Desk, request: PlanRequest): Promise<PlanRequest> {
+  for (;;) {
     try {
-      return await reads.planRequest(request.id, 1);
+      return await reads.planRequest(request.id, POLL_SECONDS);
     } catch (error) {
-      if (!(error instanceof ApiProblem) || !error.passing || attempt === 10) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      if (!(error instanceof ApiProblem) || !error.passing) throw error;
+      set(desk, { unheard: true });
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }
 }
 
+/** Gives the plan up: nothing is kept of it. */
 export async function cancelPlan(desk: Desk): Promise<void> {
+  await tellRequest(desk, 'cancel', () => void cancelPlan(desk));
+}
+
+/** Ends the search: the best plan so far becomes the draft. */
+export async function stopPlan(desk: Desk): Promise<void> {
+  if (desk.store.getState().planning.stopping) return;
+  set(desk, { stopping: true });
+  if (!(await tellRequest(desk, 'stop', () => void stopPlan(desk)))) set(desk, { stopping: false });
+}
+
+async function tellRequest(desk: Desk, what: 'cancel' | 'stop', again: () => void): Promise<boolean> {
   const { request } = desk.store.getState().planning;
-  if (request === null) return;
-  await api
-    .post<PlanRequest>(`/api/plan-requests/${request.id}/cancel`, {})
-    .catch((error: unknown) => refused(desk, error, () => void cancelPlan(desk)));
+  if (request === null) return false;
+  try {
+    await api.post<PlanRequest>(`/api/plan-requests/${request.id}/${what}`, {});
+    return true;
+  } catch (error) {
+    // It has ended in this moment, or not begun: whoever follows it shows which.
+    if (!(error instanceof ApiProblem && error.type === 'plan-request-refused')) refused(desk, error, again);
+    return false;
+  }
 }
 
 /** Opens a draft that is there already: one's own of a minute ago, or a colleague's. */
@@ -56,9 +86,9 @@ export async function openPlan(desk: Desk, planId: string): Promise<void> {
   set(desk, { busy: 'opening', failure: null });
   try {
     const draft = await reads.plan(planId);
-    set(desk, { draft, request: null, busy: null, outcome: null });
+    set(desk, { draft, request: null, busy: null, stopping: false, outcome: null });
   } catch (error) {
-    set(desk, { busy: null, request: null, failure: sentence(error) });
+    ended(desk, sentence(error));
   }
 }
 

@@ -31,6 +31,10 @@ export interface Notice {
 export interface Planning {
   /** A request that is being worked on. */
   readonly request: PlanRequest | null;
+  /** The server has not answered since: what is shown of the request is old. */
+  readonly unheard: boolean;
+  /** Somebody at this desk has asked for the best so far, and the answer is on its way. */
+  readonly stopping: boolean;
   readonly draft: PlanView | null;
   readonly busy: 'asking' | 'publishing' | 'discarding' | 'opening' | null;
   /** What the last publishing of this desk came to. */
@@ -60,6 +64,8 @@ export interface DeskState {
   /** The plan in force, for why a job waits. */
   readonly inForce: PlanView | null;
   readonly planning: Planning;
+  /** Stops that the next plan may change at most; null: any number. */
+  readonly maxChanges: number | null;
   readonly selection: Selection | null;
   /** The day of the selected crew; null until it has been read. */
   readonly day: CrewDay | null;
@@ -69,7 +75,15 @@ export interface DeskState {
   readonly touched: ReadonlyMap<string, number>;
 }
 
-export const NO_PLANNING: Planning = { request: null, draft: null, busy: null, outcome: null, failure: null };
+export const NO_PLANNING: Planning = {
+  request: null,
+  unheard: false,
+  stopping: false,
+  draft: null,
+  busy: null,
+  outcome: null,
+  failure: null,
+};
 
 export const EMPTY_DESK: DeskState = {
   phase: 'loading',
@@ -89,6 +103,7 @@ export const EMPTY_DESK: DeskState = {
   plans: [],
   inForce: null,
   planning: NO_PLANNING,
+  maxChanges: null,
   selection: null,
   day: null,
   dayFailed: false,

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Status } from '../../server/platform/contract.ts';
 import type { EventView } from '../../server/stores/events/contract.ts';
 import { ApiProblem } from './api.ts';
+import { keptMaxChanges } from './change-limit.ts';
 import { bothWanted, isAnythingWanted, NOTHING_WANTED, wantedBy, type Wanted } from './changes.ts';
 import { hearCityTime, runningPace } from './city-clock.ts';
 import { EMPTY_DESK, mergeById, touch, type DeskState, type Notice, type Selection } from './desk-state.ts';
@@ -40,7 +41,7 @@ const RETRY_MS = 2_000;
 
 /** The desk's state, outside React: a snapshot by HTTP, then what became true by socket, positions once a frame. */
 export function openDesk(): Desk {
-  const store = createStore<DeskState>(() => EMPTY_DESK);
+  const store = createStore<DeskState>(() => ({ ...EMPTY_DESK, maxChanges: keptMaxChanges() }));
   const positions = openPositions();
   const { setState: set, getState: get } = store;
   let live: { close(): void } | null = null;

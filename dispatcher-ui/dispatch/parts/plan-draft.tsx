@@ -4,6 +4,7 @@ import { closeDraft, discardDraft, makePlan, publishDraft } from '../../state/de
 import { minutesText, timeOfDay } from '../../state/format.ts';
 import { may, type Planning } from '../../state/desk-state.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
+import { PlanCostTable } from './plan-cost.tsx';
 import { PlanDifferences } from './plan-differences.tsx';
 import { PlanFigures } from './plan-figures.tsx';
 
@@ -64,6 +65,7 @@ export function PlanDraft({ draft, busy }: { draft: PlanView; busy: Planning['bu
           <dd>{summary.leftOut}</dd>
         </div>
       </dl>
+      <ChangesCounted draft={draft} />
       <LateBeforeAfter draft={draft} />
       {open && changes === 0 && <p className="muted">{t('plan.nothingChanges')}</p>}
       {open && stale > 0 && <p className="callout callout-warning">{t('plan.stale', { count: stale })}</p>}
@@ -80,9 +82,24 @@ export function PlanDraft({ draft, busy }: { draft: PlanView; busy: Planning['bu
           </button>
         </div>
       )}
+      <PlanCostTable draft={draft} />
       <PlanDifferences draft={draft} />
       <PlanFigures draft={draft} />
     </>
+  );
+}
+
+/** How many planned stops it changes, of how many it was allowed, and how many of them were nobody's choice. */
+function ChangesCounted({ draft: { changes, forcedChanges, maxChanges } }: { draft: PlanView }): React.JSX.Element | null {
+  const { t } = useTranslation();
+  if (changes === null) return null;
+  // What the plan in force would change by itself, a better plan may avoid.
+  const forced = Math.min(changes, forcedChanges ?? 0);
+  return (
+    <p className="changes-counted number">
+      <b>{maxChanges === null ? t('plan.changes', { count: changes }) : t('plan.changesOf', { changes, count: maxChanges })}</b>
+      {forced > 0 && <span className="muted"> ({t('plan.forced', { count: forced })})</span>}
+    </p>
   );
 }
 

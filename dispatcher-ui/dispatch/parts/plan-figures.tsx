@@ -2,38 +2,18 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlanView } from '../../../server/stores/plans/contract.ts';
 import { distanceText, minutesText } from '../../state/format.ts';
+import { pointsText } from '../../state/plan-cost.ts';
 
-const TERMS = ['travel', 'late', 'waiting', 'overtime', 'change', 'promise', 'use'] as const;
-const whole = (n: number): string => Math.round(n).toLocaleString('en');
-
-/** What the draft costs term by term, how it was found, and what is proven about it: nothing is claimed that was not checked. */
+/** How the draft was found, and what is proven about it: nothing is claimed that was not checked. */
 export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
   const { t } = useTranslation();
   const titleId = useId();
   const { cost, bound, lp, summary } = draft;
   const worst = lp.find(({ status }) => status !== 'optimal') ?? lp[0];
-  const total = (key: 'arcs' | 'allArcs'): string => whole(lp.reduce((sum, round) => sum + round[key], 0));
+  const total = (key: 'arcs' | 'allArcs'): string => pointsText(lp.reduce((sum, round) => sum + round[key], 0));
   return (
     <section className="part" aria-labelledby={titleId}>
-      <h3 id={titleId}>{t('plan.cost')}</h3>
-      <table className="cost number">
-        <tbody>
-          {TERMS.filter((term) => cost[term] !== 0).map((term) => (
-            <tr key={term}>
-              <th scope="row">{t(`plan.term.${term}`)}</th>
-              <td className="cost-bar" aria-hidden="true">
-                <span style={{ width: `${(cost[term] / Math.max(cost.total, 1)) * 100}%` }} />
-              </td>
-              <td className="right">{whole(cost[term])}</td>
-            </tr>
-          ))}
-          <tr className="total">
-            <th scope="row">{t('plan.costTotal')}</th>
-            <td />
-            <td className="right">{whole(cost.total)}</td>
-          </tr>
-        </tbody>
-      </table>
+      <h3 id={titleId}>{t('plan.how')}</h3>
       <dl className="facts number">
         <dt>{t('plan.bound')}</dt>
         <dd>
@@ -41,7 +21,7 @@ export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
             <span className="warn">{t('plan.boundNone')}</span>
           ) : (
             t('plan.boundGap', {
-              bound: whole(bound),
+              bound: pointsText(bound),
               gap: (((cost.total - bound) / Math.max(cost.total, 1)) * 100).toFixed(1),
             })
           )}

@@ -1,12 +1,14 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PlanRequest } from '../../../server/stores/plans/contract.ts';
 import { timeOfDay } from '../../state/format.ts';
-import { cancelPlan, makePlan, openPlan } from '../../state/desk-planning.ts';
+import { makePlan, openPlan } from '../../state/desk-planning.ts';
 import { may } from '../../state/desk-state.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
+import { ChangeLimit } from './change-limit.tsx';
 import { SkeletonLines } from './drawer-head.tsx';
 import { PlanDraft } from './plan-draft.tsx';
 import { PlanOutcome } from './plan-outcome.tsx';
+import { PlanProgress } from './plan-progress.tsx';
 import { Questions } from './questions.tsx';
 
 /** The plan: ask for one, watch it being made, look at the draft, publish it; and what asks for the desk's eyes. */
@@ -14,8 +16,17 @@ export function PlanPanel(): React.JSX.Element {
   const { t } = useTranslation();
   const planning = useDeskState((state) => state.planning);
   const loading = useDeskState((state) => state.phase === 'loading' && state.jobs.size === 0);
+  const panel = useRef<HTMLDivElement>(null);
+  const shows = planning.draft !== null ? 'draft' : planning.request !== null ? 'progress' : 'ask';
+  const shown = useRef(shows);
+  useEffect(() => {
+    if (shown.current === shows) return;
+    shown.current = shows;
+    // The button that was pressed is gone with what it was part of: the keyboard goes on from here, not from the page's top.
+    if (document.activeElement === document.body) panel.current?.focus({ preventScroll: true });
+  }, [shows]);
   return (
-    <div className="drawer">
+    <div className="drawer" ref={panel} tabIndex={-1}>
       {planning.draft !== null ? (
         <PlanDraft draft={planning.draft} busy={planning.busy} />
       ) : (
@@ -28,7 +39,7 @@ export function PlanPanel(): React.JSX.Element {
           {loading ? (
             <SkeletonLines lines={4} />
           ) : planning.request !== null ? (
-            <Progress request={planning.request} />
+            <PlanProgress request={planning.request} unheard={planning.unheard} stopping={planning.stopping} />
           ) : (
             <AskForPlan />
           )}
@@ -57,9 +68,18 @@ function AskForPlan(): React.JSX.Element {
   return (
     <>
       {mayAsk && (
-        <button type="button" className="primary wide" onClick={() => void makePlan(desk)} disabled={busy} aria-keyshortcuts="O">
-          {t('plan.make')} <kbd aria-hidden="true">O</kbd>
-        </button>
+        <>
+          <button
+            type="button"
+            className="primary wide"
+            onClick={() => void makePlan(desk)}
+            disabled={busy}
+            aria-keyshortcuts="O"
+          >
+            {t('plan.make')} <kbd aria-hidden="true">O</kbd>
+          </button>
+          <ChangeLimit />
+        </>
       )}
       {!outcome && (
         <p className="muted">
@@ -78,31 +98,5 @@ function AskForPlan(): React.JSX.Element {
         </p>
       )}
     </>
-  );
-}
-
-const PHASES = ['waiting', 'reading', 'roads', 'solving', 'storing'] as const;
-
-function Progress({ request }: { request: PlanRequest }): React.JSX.Element {
-  const { t } = useTranslation();
-  const desk = useDesk();
-  const phase = request.progress?.phase ?? 'waiting';
-  const at = PHASES.indexOf(phase);
-  const share = (at + (request.progress?.share ?? 0.5)) / PHASES.length;
-  const best = request.progress?.bestCost ?? null;
-  return (
-    <div className="progress" role="status">
-      <p>
-        <b>{t('plan.making')}</b>
-      </p>
-      <progress value={share} max={1} aria-label={t('plan.making')} />
-      <p className="muted number">
-        {t(`plan.phase.${phase}`)}
-        {best !== null && ` · ${t('plan.best', { cost: Math.round(best).toLocaleString('en') })}`}
-      </p>
-      <button type="button" onClick={() => void cancelPlan(desk)}>
-        {t('plan.cancel')}
-      </button>
-    </div>
   );
 }
