@@ -1,4 +1,5 @@
-import type { Desk } from './desk.ts';
+import type { StoreApi } from 'zustand/vanilla';
+import type { DeskState } from './desk-state.ts';
 
 const KEY = 'thuma.maxChanges';
 /** The server takes no more. */
@@ -17,8 +18,8 @@ export function changesIn(written: string): number | null {
 }
 
 /** For every plan this desk asks for from now on, until its page is closed. */
-export function keepMaxChanges(desk: Desk, maxChanges: number | null): void {
-  desk.store.setState({ maxChanges });
+export function keepMaxChanges(store: StoreApi<DeskState>, maxChanges: number | null): void {
+  store.setState({ maxChanges });
   if (maxChanges === null) sessionStorage.removeItem(KEY);
   else sessionStorage.setItem(KEY, String(maxChanges));
 }

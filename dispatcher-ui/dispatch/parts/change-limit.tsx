@@ -11,7 +11,7 @@ const FIRST_OWN = 10;
 /** How many planned stops the next plan may change: any number, some, or none. */
 export function ChangeLimit(): React.JSX.Element {
   const { t } = useTranslation();
-  const desk = useDesk();
+  const { store } = useDesk();
   const limit = useDeskState((state) => state.maxChanges);
   const selectId = useId();
   const hintId = useId();
@@ -19,7 +19,7 @@ export function ChangeLimit(): React.JSX.Element {
   const chosen = own ? 'own' : limit === null ? 'any' : String(limit);
   const choose = (value: string): void => {
     setOwn(value === 'own');
-    keepMaxChanges(desk, value === 'any' ? null : value === 'own' ? (limit ?? FIRST_OWN) : Number(value));
+    keepMaxChanges(store, value === 'any' ? null : value === 'own' ? (limit ?? FIRST_OWN) : Number(value));
   };
   return (
     <div className="change-limit">
@@ -46,7 +46,7 @@ export function ChangeLimit(): React.JSX.Element {
 /** A number of one's own. What is no number is not taken, and the field shows the last one that was when it is left. */
 function OwnLimit({ limit, hintId }: { limit: number; hintId: string }): React.JSX.Element {
   const { t } = useTranslation();
-  const desk = useDesk();
+  const { store } = useDesk();
   const [written, setWritten] = useState(String(limit));
   const taken = changesIn(written);
   return (
@@ -63,7 +63,7 @@ function OwnLimit({ limit, hintId }: { limit: number; hintId: string }): React.J
       onChange={({ target }) => {
         setWritten(target.value);
         const changes = changesIn(target.value);
-        if (changes !== null) keepMaxChanges(desk, changes);
+        if (changes !== null) keepMaxChanges(store, changes);
       }}
       onBlur={() => setWritten(String(limit))}
     />
