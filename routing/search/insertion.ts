@@ -123,6 +123,8 @@ export class Insertions {
     const service = instance.service[instance.serviceRow[s]! + j]!;
     const order = instance.order[j]!;
     const lastStart = instance.latestStart[j]!;
+    const release = instance.release[j]!;
+    const due = instance.due[j]!;
     // Waiting and lateness of the job itself come on top of the way; what others gain by a delay is off.
     const gain = routes.gain[s]!;
     let best = bound;
@@ -132,26 +134,30 @@ export class Insertions {
     for (;;) {
       const from = row + fromPlace[p]!;
       const to = row + toPlace[q]!;
-      let there = secondsBack[from]!;
-      let on = seconds[to]!;
-      if (there !== FAR && on !== FAR) {
-        if (topSpeedPercent !== 100) {
-          there = Math.floor((there * 100) / topSpeedPercent);
-          on = Math.floor((on * 100) / topSpeedPercent);
-        }
-        const arrives = depart[p]! + there;
-        const start = arrives > instance.release[j]! ? arrives : instance.release[j]!;
-        if (start <= lastStart && start + service + on <= latest[q]!) {
-          const without = routes.count[s] === 0 && legIn[q] === FAR ? 0 : legIn[q]!;
-          // By its way alone, then with its own waiting and lateness at the earliest: both are lower bounds.
-          const least = costBack[from]! + cost[to]! - without - gain;
-          if (least >= best || least + lateCost(instance, j, start - instance.due[j]!) >= best) pruned = true;
-          else if ((order === NONE || this.keepsOrder(j, p, s)) && (instance.onlyUses || this.keepsStock(j, p, s))) {
-            const more = this.costBehind(j, p, q, s, arrives, least + gain, on, best);
-            if (more < best) {
-              best = more;
-              this.after = p;
-            } else if (more < Infinity) pruned = true;
+      // The way first: it alone rules most places out. An empty shift without a way home stays where it is.
+      const without = legIn[q] === FAR ? 0 : legIn[q]!;
+      const least = costBack[from]! + cost[to]! - without - gain;
+      if (least >= best) pruned = true;
+      else {
+        let there = secondsBack[from]!;
+        let on = seconds[to]!;
+        if (there !== FAR && on !== FAR) {
+          if (topSpeedPercent !== 100) {
+            there = Math.floor((there * 100) / topSpeedPercent);
+            on = Math.floor((on * 100) / topSpeedPercent);
+          }
+          const arrives = depart[p]! + there;
+          const start = arrives > release ? arrives : release;
+          if (start <= lastStart && start + service + on <= latest[q]!) {
+            // Then with its own lateness at the earliest: that too is a lower bound.
+            if (start > due && least + lateCost(instance, j, start - due) >= best) pruned = true;
+            else if ((order === NONE || this.keepsOrder(j, p, s)) && (instance.onlyUses || this.keepsStock(j, p, s))) {
+              const more = this.costBehind(j, p, q, s, arrives, least + gain, on, best);
+              if (more < best) {
+                best = more;
+                this.after = p;
+              } else if (more < Infinity) pruned = true;
+            }
           }
         }
       }

@@ -10,8 +10,8 @@ import type { Ruined } from './ruin.ts';
 const BLINK = 0.01;
 /** Up to so many shifts with stops, all are asked for a job; beyond that those of its neighbours and those that start near. */
 const ASK_ALL = 48;
-const NEIGHBOURS_ASKED = 100;
-const STARTS_ASKED = 24;
+const NEIGHBOURS_ASKED = { plain: 100, other: 40, filling: 100 };
+const STARTS_ASKED = { plain: 24, other: 6, filling: 24 };
 
 /** Puts jobs back where they cost least, in an order chosen by chance; one that costs more than leaving it out stays out. */
 export class Recreate {
@@ -72,6 +72,8 @@ export class Recreate {
     this.mark++;
     this.bestCost = bound;
     this.bestShift = NONE;
+    const width = !this.byChance ? 'filling' : routes.instance.plain ? 'plain' : 'other';
+    const starts = STARTS_ASKED[width];
     const { count, activeShifts, active } = routes;
     const { allowed, shiftCount, shiftClass } = routes.instance;
     const row = j * shiftCount;
@@ -85,7 +87,7 @@ export class Recreate {
       }
     } else {
       const first = j * near.width;
-      const end = first + Math.min(NEIGHBOURS_ASKED, near.counts[j]!);
+      const end = first + Math.min(NEIGHBOURS_ASKED[width], near.counts[j]!);
       for (let k = first; k < end; k++) {
         const s = routes.route[near.jobs[k]!]!;
         if (s === NONE || this.shiftMark[s] === this.mark) continue;
@@ -95,7 +97,7 @@ export class Recreate {
     }
     // Empty shifts, of those that are alike one; and, where not all were asked, those that begin nearby.
     const spare = active === shiftCount && all ? 0 : able.length;
-    for (let k = 0, asked = 0; k < spare && asked < STARTS_ASKED; k++) {
+    for (let k = 0, asked = 0; k < spare && asked < starts; k++) {
       const s = able[k]!;
       if (this.shiftMark[s] === this.mark) continue;
       this.shiftMark[s] = this.mark;
