@@ -124,7 +124,9 @@ export function compile(problem: Problem): Instance {
     fairWork: shiftInts((shift) => shift.fairWork ?? UNLIMITED),
     shiftClass: new Int32Array(shifts.length),
     shiftClassCount: 0,
-    service: Int32Array.from([...servicePercents.keys()].flatMap((percent) => jobs.map((job) => percentOf(job.service, Number(percent))))),
+    service: Int32Array.from(
+      [...servicePercents.keys()].flatMap((percent) => jobs.map((job) => percentOf(job.service, Number(percent)))),
+    ),
     serviceRow,
     release: ints((job) => Math.max(job.release, problem.now)),
     due: doubles((job) => job.due ?? Infinity),
@@ -220,11 +222,20 @@ function compileStock(problem: Problem, shifts: readonly Shift[], jobs: readonly
     Float64Array.from(rows.flatMap((row) => Array.from({ length: dimensions }, (_, d) => row?.[d] ?? absent)));
   const fetched = new Uint8Array(jobs.length);
   for (const link of problem.links ?? []) if (link.sameShift === true) fetched[jobPlace[link.second]!] = 1;
-  const collects = table(jobs.map((job) => job.collects), 0);
+  const collects = table(
+    jobs.map((job) => job.collects),
+    0,
+  );
   return {
     dimensions,
-    capacity: table(shifts.map((shift) => shift.capacity), Infinity),
-    uses: table(jobs.map((job) => job.uses), 0),
+    capacity: table(
+      shifts.map((shift) => shift.capacity),
+      Infinity,
+    ),
+    uses: table(
+      jobs.map((job) => job.uses),
+      0,
+    ),
     collects,
     fetched,
     onlyUses: collects.every((amount) => amount === 0) && fetched.every((is) => is === 0),
@@ -244,7 +255,18 @@ function kindsOf(jobs: readonly Job[]): Kinds {
   const kindOf = Int32Array.from(jobs, (job, j) => {
     const { skills, skillLevels, preferredLevels, plant, uses, collects, area, declinedBy, inForce } = job;
     const holder = declinedBy === undefined || declinedBy.length === 0 ? null : (inForce?.shift ?? null);
-    const key = JSON.stringify([skills, skillLevels, preferredLevels, plant, uses, collects, area, declinedBy, holder, boundShift(job)]);
+    const key = JSON.stringify([
+      skills,
+      skillLevels,
+      preferredLevels,
+      plant,
+      uses,
+      collects,
+      area,
+      declinedBy,
+      holder,
+      boundShift(job),
+    ]);
     const kind = rowOf(kinds, key);
     examples[kind] ??= j;
     return kind;
@@ -298,7 +320,8 @@ function classesOf(instance: Instance, shifts: readonly Shift[]): { classOf: Int
 
 function isPlain(instance: Instance): boolean {
   const { problem } = instance;
-  const each = (list: ArrayLike<number>, is: (value: number, index: number) => boolean): boolean => Array.prototype.every.call(list, is);
+  const each = (list: ArrayLike<number>, is: (value: number, index: number) => boolean): boolean =>
+    Array.prototype.every.call(list, is);
   return (
     instance.ways.length === 1 &&
     instance.speedFrom === null &&

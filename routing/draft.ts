@@ -101,7 +101,11 @@ export function draftOf(instance: Instance, solution: Solution): Draft {
     shift,
     sequence: [...(instance.fixedStops[shift] ?? []), ...movable],
   }));
-  const able = tryChanges(draft, changes.filter(({ shift }) => solution.sequences[shift]!.length > 0), Infinity);
+  const able = tryChanges(
+    draft,
+    changes.filter(({ shift }) => solution.sequences[shift]!.length > 0),
+    Infinity,
+  );
   if (!able) throw new Error('engine fault: a search has found a plan that cannot be driven');
   return draft;
 }
@@ -227,7 +231,6 @@ const needsWholeDrive = (instance: Instance, s: number): boolean =>
   instance.maxTravel[s] !== UNLIMITED ||
   instance.fairWork[s] !== UNLIMITED ||
   (instance.dimensions > 0 && !instance.onlyUses);
-
 
 /** Cost of the shift with job j put at place k; Infinity when impossible, or as soon as it plainly adds `bound` or more. */
 function costWithInsertion(instance: Instance, s: number, state: ShiftState, j: number, k: number, bound: number): number {

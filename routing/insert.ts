@@ -37,7 +37,8 @@ export function placeOn(draft: Draft, s: number, j: number): Place | null {
   const { instance } = draft;
   const before = draft.shifts[s];
   const found = { cost: 0, position: 0 };
-  if (before === undefined || !mayTake(instance, s, j) || !cheapestInsertion(instance, s, before, j, Infinity, found)) return null;
+  if (before === undefined || !mayTake(instance, s, j) || !cheapestInsertion(instance, s, before, j, Infinity, found))
+    return null;
   const now = plannedShift(instance, s, before.sequence);
   const then = plannedShift(instance, s, before.sequence.toSpliced(found.position, 0, j));
   const stop = then.stops[found.position];

@@ -87,8 +87,7 @@ function jobOf(problem: Problem, index: number): Job {
   return job;
 }
 
-const severe = (job: Job, late: number): number =>
-  Math.max(0, late - (job.severeAfter ?? Infinity)) * (job.severePerSecond ?? 0);
+const severe = (job: Job, late: number): number => Math.max(0, late - (job.severeAfter ?? Infinity)) * (job.severePerSecond ?? 0);
 
 /** Leg by leg, at the speed the matrix stands for: slow hours make a leg longer, not dearer. */
 function travelCost(problem: Problem, planned: PlannedShift): number {

@@ -43,7 +43,11 @@ export interface Pace {
    * Better plans put together from the routes of all searches, by the meeting at which they were taken up. Written down whole,
    * since the solver that found them is stopped by the clock. Movable stops by shift; both in the order of their ids. Absent = none.
    */
-  readonly recombined?: readonly { readonly meeting: number; readonly cost: number; readonly sequences: readonly (readonly number[])[] }[];
+  readonly recombined?: readonly {
+    readonly meeting: number;
+    readonly cost: number;
+    readonly sequences: readonly (readonly number[])[];
+  }[];
 }
 
 export interface PlannedShift {

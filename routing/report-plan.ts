@@ -62,7 +62,11 @@ function plannedShifts({ instance, shifts }: Draft): PlannedShift[] {
 export function costOfDraft(draft: Draft): Cost {
   const { instance, shiftOf } = draft;
   const leftOut = Array.from(shiftOf.keys()).filter((j) => shiftOf[j] === NONE);
-  return costOfPlan(instance.problem, plannedShifts(draft), leftOut.map((j) => ({ job: instance.jobIndex[j]! })));
+  return costOfPlan(
+    instance.problem,
+    plannedShifts(draft),
+    leftOut.map((j) => ({ job: instance.jobIndex[j]! })),
+  );
 }
 
 /** One shift with this sequence, fixed stops first, as a plan has it. The sequence must be possible. */
@@ -105,7 +109,10 @@ export function plannedShift(instance: Instance, s: number, sequence: readonly n
   drive += cursor.drive;
   const endsAt = cursor.time;
   const breaks = breaksOf(instance, s, cursor.breaksTaken);
-  const driving = [...stops.map(({ arrival, travel }) => ({ start: arrival - travel, end: arrival })), { start: endsAt - cursor.drive, end: endsAt }];
+  const driving = [
+    ...stops.map(({ arrival, travel }) => ({ start: arrival - travel, end: arrival })),
+    { start: endsAt - cursor.drive, end: endsAt },
+  ];
   const gaps = Array.from(instance.gapFrom.subarray(instance.gapFirst[s]!, instance.gapFirst[s + 1]!), (start, g) => ({
     start,
     end: instance.gapUntil[instance.gapFirst[s]! + g]!,

@@ -390,7 +390,8 @@ export function finish(instance: Instance, s: number, cursor: Cursor): boolean {
   const drive = goes ? driven : 0;
   cursor.time = homeAt;
   if (cursor.movable === 1) {
-    if (homeAt > instance.limit[s]! || cursor.travel + drive > instance.maxTravel[s]! || cursor.stops > instance.maxJobs[s]!) return false;
+    if (homeAt > instance.limit[s]! || cursor.travel + drive > instance.maxTravel[s]! || cursor.stops > instance.maxJobs[s]!)
+      return false;
     const longest = instance.maxDuration[s]!;
     if (longest !== UNLIMITED && homeAt - instance.freeAt[s]! - Math.min(cursor.slack, cursor.waited) > longest) return false;
   }

@@ -143,7 +143,8 @@ function amounts(path: string, list: readonly number[] | undefined): void {
 function levels(path: string, named: Readonly<Record<string, number>> | undefined, skills: readonly string[] | null): void {
   for (const [skill, level] of Object.entries(named ?? {})) {
     whole(`${path}.${skill}`, level, 0, MOST_RATE);
-    if (skills?.includes(skill) === false) throw new InvalidProblem(`${path}.${skill}`, 'a level of a skill that is not asked for');
+    if (skills?.includes(skill) === false)
+      throw new InvalidProblem(`${path}.${skill}`, 'a level of a skill that is not asked for');
   }
 }
 

@@ -9,6 +9,8 @@ export const release: Constraint = {
     const held = job.inForce;
     const start = held?.lockTime === true ? held.start : startInWindows(job, earliestReady(pair));
     if (start === null) return { code: 'windows_do_not_fit' };
-    return start + serviceSeconds(pair) + homeSeconds(pair, job.node) <= shift.until + shift.overtime ? null : { code: 'windows_do_not_fit' };
+    return start + serviceSeconds(pair) + homeSeconds(pair, job.node) <= shift.until + shift.overtime
+      ? null
+      : { code: 'windows_do_not_fit' };
   },
 };

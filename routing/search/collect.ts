@@ -78,7 +78,8 @@ export function frameOf(instance: Instance): Frame | null {
 export function partitionOf(frame: Frame, pools: readonly PackedRoutes[], best: Solution): PartitionProblem {
   const routes: PoolRoute[] = [];
   const places = new Map<string, number>();
-  const name = (shift: number, jobs: ArrayLike<number>): string => `${frame.classOf[shift]}:${Array.prototype.join.call(jobs, ',')}`;
+  const name = (shift: number, jobs: ArrayLike<number>): string =>
+    `${frame.classOf[shift]}:${Array.prototype.join.call(jobs, ',')}`;
   for (const { shifts, starts, jobs, costs } of pools) {
     shifts.forEach((shift, r) => {
       const route = { shift, jobs: jobs.subarray(starts[r], starts[r + 1]), cost: costs[r]! };

@@ -101,7 +101,7 @@ function placesOnShift(routes: Routes, j: number, s: number, places: Place[]): v
   const service = instance.service[instance.serviceRow[s]! + j]!;
   const static_ = instance.pairCost?.[j * instance.shiftCount + s] ?? 0;
   const begins = routes.count[s] === 0 && instance.fixedStops[s]!.length === 0 ? instance.use[s]! : 0;
-  for (let p = head; ; ) {
+  for (let p = head; ;) {
     const q = routes.next[p]!;
     const from = row + instance.fromPlace[p]!;
     const to = row + instance.toPlace[q]!;
@@ -224,8 +224,7 @@ function insertOne(
   let until = Infinity;
   let onlyShift = NONE;
   const shiftOf = (i: number): number => (instance.fixed[i] === 1 ? instance.forceShift[i]! : routes.route[i]!);
-  const startOf = (i: number): number => 
-    instance.fixed[i] === 1 ? instance.fixedStart[i]! : startInRoute(routes, i);
+  const startOf = (i: number): number => (instance.fixed[i] === 1 ? instance.fixedStart[i]! : startInRoute(routes, i));
   for (const { first, second, least, most, sameShift } of links) {
     const other = first === j ? second : first;
     if ((first !== j && second !== j) || !placed.has(other)) continue;
@@ -310,7 +309,9 @@ function insertOnOneShift(
       if (routes.redrive(s)) {
         const more = routes.routeCost[s]! - costBefore;
         for (let p = first; p !== head && more < best; p = routes.next[p]!) {
-          const start = timed ? Math.max(naturalStart(routes, second, p, s), begins + least, instance.groupRelease[second]!) : NEVER;
+          const start = timed
+            ? Math.max(naturalStart(routes, second, p, s), begins + least, instance.groupRelease[second]!)
+            : NEVER;
           if (timed && (start === Infinity || start - begins > most)) continue;
           const cost = more + costAt(routes, insertions, second, { shift: s, after: p }, start, best - more);
           if (cost >= best) continue;

@@ -31,11 +31,7 @@ export class Insertions {
     this.knownCost = new Float64Array(pairs);
     this.knownAfter = new Int32Array(pairs);
     this.whole = Uint8Array.from({ length: instance.shiftCount }, (_, s) =>
-      instance.maxDuration[s] !== UNLIMITED ||
-      instance.maxTravel[s] !== UNLIMITED ||
-      instance.fairWork[s] !== UNLIMITED
-        ? 1
-        : 0,
+      instance.maxDuration[s] !== UNLIMITED || instance.maxTravel[s] !== UNLIMITED || instance.fairWork[s] !== UNLIMITED ? 1 : 0,
     );
   }
 
@@ -68,7 +64,8 @@ export class Insertions {
     if (routes.count[s]! + instance.fixedStops[s]!.length >= instance.maxJobs[s]!) return Infinity;
     const { dimensions } = instance;
     for (let d = 0; d < dimensions; d++) {
-      if (routes.load[s * dimensions + d]! + instance.uses[j * dimensions + d]! > instance.capacity[s * dimensions + d]!) return Infinity;
+      if (routes.load[s * dimensions + d]! + instance.uses[j * dimensions + d]! > instance.capacity[s * dimensions + d]!)
+        return Infinity;
     }
     const ways = instance.ways[0]!;
     const { seconds, cost, secondsBack, costBack } = ways;
@@ -115,7 +112,8 @@ export class Insertions {
     if (routes.count[s]! + instance.fixedStops[s]!.length >= instance.maxJobs[s]!) return Infinity;
     if (instance.fetched[j] === 0) {
       for (let d = 0; d < dimensions; d++) {
-        if (routes.load[s * dimensions + d]! + instance.uses[j * dimensions + d]! > instance.capacity[s * dimensions + d]!) return Infinity;
+        if (routes.load[s * dimensions + d]! + instance.uses[j * dimensions + d]! > instance.capacity[s * dimensions + d]!)
+          return Infinity;
       }
     }
     const { seconds, cost, secondsBack, costBack } = instance.ways[instance.travelClass[s]!]!;
@@ -170,7 +168,16 @@ export class Insertions {
   }
 
   /** As `driveBehind`, without a drive where the delay costs nobody anything. */
-  private costBehind(j: number, p: number, q: number, s: number, arrives: number, legs: number, on: number, bound: number): number {
+  private costBehind(
+    j: number,
+    p: number,
+    q: number,
+    s: number,
+    arrives: number,
+    legs: number,
+    on: number,
+    bound: number,
+  ): number {
     const { instance, routes } = this;
     const free = routes.freeUntil[q]!;
     if (free !== NEVER && this.whole[s] === 0 && routes.nextBreak[p] === instance.breakFirst[s + 1]) {

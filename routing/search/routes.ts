@@ -1,5 +1,6 @@
-import { FAR, type Instance, NEVER, NONE, UNLIMITED } from '../instance.ts';
-import { advance, begin, beginAfterFixed, changeCost, finish, isChanged, newCursor } from '../schedule.ts';
+import { FAR, type Instance, NEVER, NONE } from '../instance.ts';
+import { lookBack, worstLateOfFixed } from './look-back.ts';
+import { advance, beginAfterFixed, changeCost, finish, isChanged, newCursor } from '../schedule.ts';
 
 /**
  * The search's own picture of a plan: for each shift a ring of stops, in flat arrays. Stop jobCount + s is both ends of
@@ -143,7 +144,8 @@ export class Routes {
       this.cost += this.routeCost[s]!;
       for (let d = 0; d < instance.dimensions; d++) {
         let load = 0;
-        for (const j of instance.fixedStops[s]!) if (instance.fetched[j] === 0) load += instance.uses[j * instance.dimensions + d]!;
+        for (const j of instance.fixedStops[s]!)
+          if (instance.fetched[j] === 0) load += instance.uses[j * instance.dimensions + d]!;
         this.load[s * instance.dimensions + d] = load;
       }
     }
@@ -458,7 +460,12 @@ export class Routes {
     let worst = this.worstOfFixed[s]!;
     for (let j = next[head]!; j !== head; j = next[j]!) {
       if (!advance(instance, s, cursor, j)) return false;
-      if (this.depart[j] !== cursor.time || this.costTo[j] !== cursor.cost || this.nextBreak[j] !== cursor.nextBreak || this.lastOrder[j] !== cursor.lastOrder) {
+      if (
+        this.depart[j] !== cursor.time ||
+        this.costTo[j] !== cursor.cost ||
+        this.nextBreak[j] !== cursor.nextBreak ||
+        this.lastOrder[j] !== cursor.lastOrder
+      ) {
         this.touchStop(j);
         this.depart[j] = cursor.time;
         this.costTo[j] = cursor.cost;
@@ -479,60 +486,8 @@ export class Routes {
     this.changes[s] = changes;
     this.gain[s] = gain;
     if (weighsWorst) this.worstLate[s] = worst;
-    this.latestBackFromEnd(s);
+    lookBack(this, s);
     return true;
-  }
-
-  private latestBackFromEnd(s: number): void {
-    const { instance, prev, next, latest } = this;
-    const head = instance.jobCount + s;
-    const { seconds } = instance.ways[instance.travelClass[s]!]!;
-    const count = instance.placeCount;
-    const row = instance.serviceRow[s]!;
-    const { topSpeedPercent } = instance;
-    const perSecond = instance.problem.weights.overtimePerSecond;
-    const says = instance.gapFirst[s] === instance.gapFirst[s + 1] && instance.speedFrom === null && instance.dutyPerHour[s] === 0;
-    // A break that is still to come may fall elsewhere after a delay: up to it nothing is said.
-    const breakEnd = instance.breakFirst[s + 1]!;
-    let free = !says ? NEVER : perSecond === 0 ? latest[head]! : Math.min(latest[head]!, instance.until[s]!);
-    // The first stop of an empty shift brings its use and more.
-    if (prev[head] === head || this.nextBreak[prev[head]!] !== breakEnd) free = NEVER;
-    if (this.freeUntil[head] !== free) {
-      this.touchStop(head);
-      this.freeUntil[head] = free;
-    }
-    for (let j = prev[head]!; j !== head; j = prev[j]!) {
-      const q = next[j]!;
-      let way = seconds[j * count + instance.toPlace[q]!]!;
-      if (topSpeedPercent !== 100) way = Math.floor((way * 100) / topSpeedPercent);
-      const service = instance.service[row + j]!;
-      let last = latest[q]! - service - way;
-      const locked = instance.lockedStart[j]!;
-      const lastStart = locked === NEVER ? instance.latestStart[j]! : locked;
-      if (last > lastStart) last = lastStart;
-      free = this.freeUntil[q]!;
-      if (free !== NEVER) {
-        free = Math.min(free - service - way, this.freeStart(j, this.depart[j]! - service));
-        if (this.nextBreak[prev[j]!] !== breakEnd) free = NEVER;
-      }
-      if (last === latest[j] && free === this.freeUntil[j]) continue;
-      this.touchStop(j);
-      latest[j] = last;
-      this.freeUntil[j] = free;
-    }
-  }
-
-  /** The last start of stop j that costs no more than `start`. */
-  private freeStart(j: number, start: number): number {
-    const { instance } = this;
-    if (instance.waitingPerHour[j]! > 0 || instance.forceShift[j] !== NONE || instance.lockedStart[j] !== NEVER) return start;
-    let last = instance.latePerSecond[j] === 0 && instance.severePerSecond[j] === 0 ? UNLIMITED : Math.max(start, instance.due[j]!);
-    for (let w = instance.windowFirst[j]!; w < instance.windowFirst[j + 1]!; w++) {
-      const closes = instance.windowUntil[w]!;
-      if (instance.windowFrom[w]! <= start && start <= closes) return Math.min(last, closes);
-    }
-    if (last > UNLIMITED) last = UNLIMITED;
-    return last;
   }
 
   /** Greatest lateness in the plan, where it has a price. */
@@ -547,14 +502,3 @@ const cursor = newCursor();
 
 const STOP_FIELDS = 10;
 const SHIFT_FIELDS = 5;
-
-/** Greatest lateness among the fixed stops of a shift. */
-function worstLateOfFixed(instance: Instance, s: number): number {
-  let worst = 0;
-  begin(instance, s, cursor);
-  for (const j of instance.fixedStops[s]!) {
-    if (!advance(instance, s, cursor, j)) break;
-    worst = Math.max(worst, cursor.start - instance.due[j]!);
-  }
-  return worst;
-}

@@ -123,7 +123,10 @@ export class Search {
         continue;
       }
       const value = weighsWorst ? this.value() : routes.cost;
-      if (value + charge * routes.active < before - temperature * Math.log(1 - chance.next()) && routes.changed <= this.maxChanged) {
+      if (
+        value + charge * routes.active < before - temperature * Math.log(1 - chance.next()) &&
+        routes.changed <= this.maxChanged
+      ) {
         if (value < this.bestCost) this.keepBest();
         else if (this.collects && ++this.accepted % ACCEPTED_A_PLAN === 0) this.collector?.add(routes);
       } else routes.undo();
@@ -146,7 +149,11 @@ export class Search {
       stops += sequence.length;
     }
     this.bestMeanLeg = stops === 0 ? 1 : Math.max(1, legs / (stops + routes.active));
-    this.best = { sequences, lockedStart: instance.groups.length === 0 ? null : instance.lockedStart.slice(), cost: this.bestCost };
+    this.best = {
+      sequences,
+      lockedStart: instance.groups.length === 0 ? null : instance.lockedStart.slice(),
+      cost: this.bestCost,
+    };
   }
 
   /** Stops of what it has in hand that are not as in the plan in force. */

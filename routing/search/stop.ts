@@ -8,4 +8,3 @@ export interface Stop {
 
 export const afterIterations = (iterations: number): Stop => ({ iterations, millis: null });
 
-export const afterMillis = (millis: number): Stop => ({ iterations: null, millis });

@@ -260,7 +260,8 @@ export function startPlanner(): Planner {
           maxChanges: options.maxChanges ?? null,
           startFrom: options.startFrom ?? null,
           pace,
-          recombine: byClock && pace === null && (options.maxChanges ?? null) === null && (millis ?? 0) >= LEAST_MILLIS_TO_RECOMBINE,
+          recombine:
+            byClock && pace === null && (options.maxChanges ?? null) === null && (millis ?? 0) >= LEAST_MILLIS_TO_RECOMBINE,
           askedAt: performance.timeOrigin + performance.now(),
           flags,
         };
