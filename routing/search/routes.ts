@@ -43,7 +43,7 @@ export class Routes {
   readonly worstLate: Int32Array;
   private readonly worstOfFixed: Int32Array;
 
-  /** Whole cost: shifts, jobs left out, greatest lateness. */
+  /** Of shifts and jobs left out; not of the greatest lateness. */
   cost = 0;
   /** Shifts with movable stops: the first `active` of the list, in no order. */
   active = 0;
@@ -115,7 +115,6 @@ export class Routes {
     this.absentAt.fill(NONE);
     for (let j = 0; j < jobCount; j++) {
       if (instance.fixed[j] === 1) {
-        // Only one to which no road leads is left out.
         if (!instance.fixedStops[instance.forceShift[j]!]!.includes(j)) this.cost += instance.price[j]!;
         continue;
       }
@@ -176,11 +175,10 @@ export class Routes {
     const { instance } = this;
     const { cost } = instance.ways[instance.travelClass[s]!]!;
     const leg = cost[instance.fromPlace[p]! * instance.placeCount + instance.toPlace[q]!]!;
-    // An unused shift without a way home stays where it is.
     return leg === FAR && p === q ? 0 : leg;
   }
 
-  /** From here on changes are written down. */
+  /** From here on changes are written down, see `undo`. */
   mark(): void {
     this.mark_++;
     this.logged = 0;
@@ -297,7 +295,6 @@ export class Routes {
     this.version[s] = ++this.lastVersion;
   }
 
-  /** Takes the job out of the list of those left out, and the price with it. */
   private served(j: number): void {
     this.takeFromAbsent(j);
     this.cost -= this.instance.price[j]!;
@@ -389,7 +386,6 @@ export class Routes {
     if (instance.plain) {
       let delta = leg - gone;
       if (this.count[s] === 0) {
-        // The cost of an empty shift is not that of its way home.
         delta = instance.emptyCost[s]! - this.routeCost[s]!;
         legIn[head] = this.legCost(s, head, head);
       }
