@@ -495,6 +495,5 @@ export class Routes {
 }
 
 const cursor = newCursor();
-
 const STOP_FIELDS = 10;
 const SHIFT_FIELDS = 5;
