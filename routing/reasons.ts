@@ -62,13 +62,20 @@ function shortfall(reason: Reason): number {
   }
 }
 
+/** In so many shifts it is looked at what adding the job would cost, and in so many what could be pushed out: those nearest to it. */
+const SHIFTS_TO_ADD = 12;
+const SHIFTS_TO_PUSH = 4;
+
 function notToday(draft: Draft, j: number): Reason {
   const { instance, shifts } = draft;
-  const place = cheapestPlace(draft, j, Infinity);
+  const near = nearestShifts(draft, j);
+  // The nearest first: a low bound rules most other places out by their way. Where none of them works, all are asked.
+  const place =
+    cheapestPlace(draft, j, Infinity, near.slice(0, SHIFTS_TO_ADD)) ??
+    cheapestPlace(draft, j, Infinity, near.slice(SHIFTS_TO_ADD));
   let shift = place?.shift ?? NONE;
   let extra = place?.cost ?? Infinity;
-  for (let s = 0; s < instance.shiftCount; s++) {
-    if (!mayTake(instance, s, j)) continue;
+  for (const s of near.slice(0, SHIFTS_TO_PUSH)) {
     const { sequence, total } = shifts[s]!;
     for (let k = fixedCount(instance, s); k < sequence.length; k++) {
       const out = sequence[k]!;
@@ -83,4 +90,23 @@ function notToday(draft: Draft, j: number): Reason {
   // A search stopped early may have left a place that pays; its extra cost is then said to be 0, not negative.
   const extraCost = shift === NONE ? 0 : Math.max(0, extra - instance.price[j]!);
   return { code: 'not_today', cheapestShift: shift === NONE ? null : instance.shiftIndex[shift]!, extraCost };
+}
+
+/** The shifts that may take job j, by the way there and back from where it begins or from its nearest movable stop. */
+function nearestShifts({ instance, shifts }: Draft, j: number): number[] {
+  const { shiftCount, placeCount } = instance;
+  const near: { shift: number; way: number }[] = [];
+  for (let s = 0; s < shiftCount; s++) {
+    if (!mayTake(instance, s, j)) continue;
+    const { seconds, secondsBack } = instance.ways[instance.travelClass[s]!]!;
+    const { sequence } = shifts[s]!;
+    let way = 2 * secondsBack[j * placeCount + instance.fromPlace[instance.jobCount + s]!]!;
+    for (let k = fixedCount(instance, s); k < sequence.length; k++) {
+      const cell = j * placeCount + sequence[k]!;
+      way = Math.min(way, seconds[cell]! + secondsBack[cell]!);
+    }
+    near.push({ shift: s, way });
+  }
+  near.sort((a, b) => a.way - b.way || a.shift - b.shift);
+  return near.map(({ shift }) => shift);
 }

@@ -159,16 +159,12 @@ export function earliestStart(instance: Instance, s: number, j: number, arrival:
   const service = instance.service[instance.serviceRow[s]! + j]!;
   let held = start;
   for (; g < endGap && held !== NEVER; g++) {
-    if (held + service > instance.gapFrom[g]! && held < instance.gapUntil[g]! && overlaps(instance, g, held, service)) {
+    if (held + service > instance.gapFrom[g]! && held < instance.gapUntil[g]!) {
       held = startInWindow(instance, j, instance.gapUntil[g]!);
     }
   }
   return held;
 }
-
-/** Work of no seconds may lie at the edges of a gap, not within. */
-const overlaps = (instance: Instance, g: number, start: number, service: number): boolean =>
-  service > 0 && start < instance.gapUntil[g]! && start + service > instance.gapFrom[g]!;
 
 /** Earliest start of job j in its windows; NEVER if it is too late. A fixed stop is never too late. */
 function startInWindow(instance: Instance, j: number, arrival: number): number {

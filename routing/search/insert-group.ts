@@ -8,6 +8,8 @@ import type { Routes } from './routes.ts';
 /** Places looked at for each job of a group, cheapest ways first, and pairs of them that are driven to the end. */
 const PLACES = 24;
 const PAIRS_DRIVEN = 6;
+/** Good places are passed over by chance so often. */
+const PASSED_OVER = 0.1;
 /** Shifts looked at for a job of a group. */
 const SHIFTS = 40;
 
@@ -170,7 +172,7 @@ function insertPair(
   let chosen: (typeof pairs)[number] | null = null;
   for (let k = 0; k < pairs.length && k < PAIRS_DRIVEN; k++) {
     const pair = pairs[k]!;
-    if (chosen !== null && random.next() < 0.02) continue;
+    if (random.next() < PASSED_OVER) continue;
     const cost =
       costAt(routes, insertions, first, pair.a, pair.start, best) + costAt(routes, insertions, second, pair.b, pair.later, best);
     if (cost >= best) continue;
@@ -178,8 +180,9 @@ function insertPair(
     chosen = pair;
   }
   // One crew may do both, one after the other, where the lags leave room for it.
+  // Now and then even where that is not the cheapest for these two: a third job may be linked to them.
   if (most > 0) {
-    const onOne = insertOnOneShift(routes, insertions, near, link, best);
+    const onOne = insertOnOneShift(routes, insertions, near, link, random.next() < PASSED_OVER * 2 ? bound : best);
     if (onOne !== false) return onOne;
   }
   if (chosen === null) return false;

@@ -1,6 +1,6 @@
 import { FAR, type Instance, NEVER, NONE } from '../instance.ts';
 import { lookBack, worstLateOfFixed } from './look-back.ts';
-import { advance, beginAfterFixed, changeCost, finish, isChanged, newCursor } from '../schedule.ts';
+import { advance, beginAfterFixed, changeCost, finish, isChanged, keepsStock, newCursor } from '../schedule.ts';
 
 /**
  * The search's own picture of a plan: for each shift a ring of stops, in flat arrays. Stop jobCount + s is both ends of
@@ -475,6 +475,9 @@ export class Routes {
       if (weighsWorst && cursor.start - instance.due[j]! > worst) worst = cursor.start - instance.due[j]!;
     }
     if (!finish(instance, s, cursor)) return false;
+    // A stop that went out may have brought what another uses.
+    const stops = instance.onlyUses || this.count[s] === 0 ? [] : [...instance.fixedStops[s]!, ...this.sequence(s)];
+    if (!keepsStock(instance, s, stops)) return false;
     const total = this.count[s] === 0 ? instance.emptyCost[s]! : cursor.cost;
     this.routeCost[s] = total;
     this.cost += total - before;

@@ -7,4 +7,3 @@ export interface Stop {
 }
 
 export const afterIterations = (iterations: number): Stop => ({ iterations, millis: null });
-
