@@ -73,6 +73,7 @@ export const aJob = (over: Partial<SnapshotJob> = {}): SnapshotJob => ({
   planningVersion: 1,
   waitingSince: clock('06:00'),
   declined: [],
+  endedSlots: [],
   waitsFor: [],
   ...over,
 });
