@@ -239,6 +239,12 @@ describe('work for two crews at once', () => {
     expect(planned([anAssignment(locked), other(locked)]).links).to.have.length(1);
   });
 
+  it('keeps the half that a person has locked when nobody at all can do the other', () => {
+    const job = { ...two, slots: [...two.slots.slice(0, 1), { skills: ['diving'], plant: [] }] };
+    expect(planned([anAssignment({ lockCrew: true })], job).links).to.deep.equal([]);
+    expect(planned([anAssignment()], job).links).to.have.length(1);
+  });
+
   it('is not asked again where a crew has ended its half', () => {
     const made = planned([other()], { ...two, endedSlots: [0] });
     expect([made.jobs.map(({ id }) => id), made.links, made.notAsked]).to.deep.equal([['job-1:1'], [], []]);

@@ -199,6 +199,7 @@ export function outlineProblem(
   const placed = kept.map(({ job, slot }) => ({ ...job, node: nodeOf(jobsById.get(slot.jobId)?.place ?? { lon: 0, lat: 0 }) }));
   const { jobs, links } = tieSlots(
     placed,
+    shifts,
     kept.map(({ slot }) => ({
       jobId: slot.jobId,
       begun: AT_WORK.includes(held.get(slotKey(slot.jobId, slot.slot))?.state ?? 'planned'),

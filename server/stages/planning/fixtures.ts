@@ -33,6 +33,7 @@ export const aPolicy = (over: Partial<PlanningPolicy> = {}): PlanningPolicy => (
   replanSeconds: null,
   budgetMillis: 500,
   zonesFromJobs: null,
+  maxChanges: null,
   iterations: 200,
   ...over,
 });

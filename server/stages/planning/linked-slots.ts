@@ -1,4 +1,4 @@
-import type { Job, Link } from '../../../routing/problem.ts';
+import type { Job, Link, Shift } from '../../../routing/problem.ts';
 import { seconds } from '../../../routing/units.ts';
 
 /** A slot of a job that several crews do at once. */
@@ -15,6 +15,7 @@ interface SlotAtOnce {
  */
 export function tieSlots(
   jobs: readonly Job[],
+  shifts: readonly Shift[],
   of: readonly { readonly jobId: string; readonly begun: boolean }[],
 ): { jobs: readonly Job[]; links: readonly Link[] } {
   const byJob = new Map<string, SlotAtOnce[]>();
@@ -27,7 +28,10 @@ export function tieSlots(
   const changed = new Map(
     together.flatMap((slots) => slots.map(({ index, job }) => [index, notToThoseSent(job, slots)] as const)),
   );
-  return { jobs: jobs.map((job, index) => changed.get(index) ?? job), links: together.flatMap(linksAtOnce) };
+  return {
+    jobs: jobs.map((job, index) => changed.get(index) ?? job),
+    links: together.flatMap((slots) => linksAtOnce(slots, shifts)),
+  };
 }
 
 const AT_ONCE = { leastLag: seconds(0), mostLag: seconds(0) };
@@ -35,11 +39,14 @@ const AT_ONCE = { leastLag: seconds(0), mostLag: seconds(0) };
 /**
  * What ties the slots of one job: crews that are still to be planned start in the same second. To one that has been sent
  * already the others come when it is there, or as soon after as they can; to one that works already, whenever they can: facts
- * wait for nobody. Two that a person has given different times are left as that person wants them.
+ * wait for nobody. Two that a person has given different times are left as that person wants them, and what a person
+ * has locked is not given up because nobody there is can do the rest.
  */
-function linksAtOnce(slots: readonly SlotAtOnce[]): Link[] {
+function linksAtOnce(slots: readonly SlotAtOnce[], shifts: readonly Shift[]): Link[] {
   if (slots.some(({ begun }) => begun)) return [];
-  const movable = slots.filter(({ job }) => job.inForce?.fixed !== true);
+  const open = slots.filter(({ job }) => job.inForce?.fixed !== true);
+  const locked = open.filter(({ job }) => isLocked(job));
+  const movable = locked.length === 0 ? open : open.filter((one) => locked.includes(one) || canBeDone(one.job, shifts, locked));
   const anchor = movable.find(({ job }) => timeOf(job) !== null) ?? movable[0];
   if (anchor === undefined) return [];
   const toAnchor = movable
@@ -50,6 +57,18 @@ function linksAtOnce(slots: readonly SlotAtOnce[]): Link[] {
     .map(({ index }): Link => ({ first: index, second: anchor.index, leastLag: seconds(0), mostLag: null }));
   return [...toAnchor, ...toSent];
 }
+
+const isLocked = ({ inForce }: Job): boolean => inForce !== null && (inForce.lockCrew || inForce.lockTime || inForce.lockOrder);
+
+/** By a crew with the skills and the plant that has not declined it and does not have another slot already. */
+const canBeDone = (job: Job, shifts: readonly Shift[], locked: readonly SlotAtOnce[]): boolean =>
+  shifts.some(
+    ({ skills, plant }, index) =>
+      job.skills.every((skill) => skills.includes(skill)) &&
+      job.plant.every((kind) => plant.includes(kind)) &&
+      job.declinedBy?.includes(index) !== true &&
+      !locked.some((other) => other.job.inForce?.shift === index),
+  );
 
 /** The start that a person has locked. */
 const timeOf = ({ inForce }: Job): number | null => (inForce?.lockTime === true ? inForce.start : null);
