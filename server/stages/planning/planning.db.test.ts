@@ -97,6 +97,20 @@ describe('planning, from reports to a published plan', () => {
     expect((await publish(again)).body.leftAlone).to.deep.equal([]);
   });
 
+  it('begins with the plan in force, and changes no more of it than it may', async () => {
+    await open({ policy: { freezeSeconds: 0 } });
+    await town.report(inTown(30));
+    await publish(await town.plan({ seed: 1, iterations: 20 }));
+    await town.report([{ lon: -77.0, lat: 38.93 }], { priority: 1, emergency: true });
+    for (const maxChanges of [0, 2]) {
+      const again = await town.plan({ seed: 2, iterations: 2_000, maxChanges });
+      expect(again.maxChanges).to.equal(maxChanges);
+      expect(again.changes).to.be.at.most(maxChanges);
+      expect(again.stops.filter(({ change }) => change === 'other_crew').length).to.be.at.most(maxChanges);
+    }
+    expect((await town.plan({ seed: 2, iterations: 2_000 })).changes).to.be.greaterThan(2);
+  });
+
   it('says why a job is left out, and how old it is', async () => {
     await open();
     await town.report(inTown(1), { slots: [{ skills: ['diving'], plant: [] }] });
