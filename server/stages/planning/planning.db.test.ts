@@ -101,14 +101,15 @@ describe('planning, from reports to a published plan', () => {
     await open({ policy: { freezeSeconds: 0 } });
     await town.report(inTown(30));
     await publish(await town.plan({ seed: 1, iterations: 20 }));
-    await town.report([{ lon: -77.0, lat: 38.93 }], { priority: 1, emergency: true });
+    await town.report(inTown(8), { priority: 1, emergency: true, serviceSeconds: 3_600 });
     for (const maxChanges of [0, 2]) {
       const again = await town.plan({ seed: 2, iterations: 2_000, maxChanges });
       expect(again.maxChanges).to.equal(maxChanges);
       expect(again.changes).to.be.at.most(maxChanges);
       expect(again.stops.filter(({ change }) => change === 'other_crew').length).to.be.at.most(maxChanges);
     }
-    expect((await town.plan({ seed: 2, iterations: 2_000 })).changes).to.be.greaterThan(2);
+    const free = await town.plan({ seed: 2, iterations: 2_000 });
+    expect([free.maxChanges, (free.changes ?? 0) > 2]).to.deep.equal([null, true]);
   });
 
   it('says why a job is left out, and how old it is', async () => {
