@@ -37,31 +37,43 @@ export function compileWays(problem: Problem, nodes: Int32Array, drives: TravelC
   const seconds = new Int32Array(count * count);
   const symmetric = isSymmetric(cells, size);
   let longest = 0;
+  const { percent } = drives;
   for (let from = 0; from < count; from++) {
     const a = nodes[from]!;
+    if (a < 0) continue;
+    const row = a * size;
+    const into = from * count;
     for (let to = 0; to < count; to++) {
       const b = nodes[to]!;
-      if (a < 0 || b < 0) continue;
-      const cell = cells[a * size + b]!;
-      const value = cell < 0 ? FAR : percentOf(cell, drives.percent);
-      seconds[from * count + to] = value;
-      if (cell >= 0 && value > longest) longest = value;
+      if (b < 0) continue;
+      const cell = cells[row + b]!;
+      if (cell < 0) {
+        seconds[into + to] = FAR;
+        continue;
+      }
+      const value = percent === 100 ? cell : percentOf(cell, percent);
+      seconds[into + to] = value;
+      if (value > longest) longest = value;
     }
   }
   // "Anywhere" is driven to and never from, but a symmetric matrix needs both to be 0, which they are.
   const secondsBack = symmetric ? seconds : turned(seconds, count);
   if (drives.perSecond === 1 && drives.perKilometre === 0) return { seconds, secondsBack, cost: seconds, costBack: secondsBack };
+  const dearest = drives.perKilometre === 0 ? 0 : (longestOf(metres) * drives.perKilometre) / 1000;
   const cost =
-    longest * drives.perSecond + (longestOf(metres) * drives.perKilometre) / 1000 <= MOST_IN_INT32
-      ? new Int32Array(count * count)
-      : new Float64Array(count * count);
-  for (let from = 0; from < count; from++) {
-    const a = nodes[from]!;
-    for (let to = 0; to < count; to++) {
-      const b = nodes[to]!;
-      if (a < 0 || b < 0) continue;
-      const time = seconds[from * count + to]!;
-      cost[from * count + to] = time === FAR ? FAR : legCost(drives, time, metres[a * size + b]!);
+    longest * drives.perSecond + dearest <= MOST_IN_INT32 ? new Int32Array(count * count) : new Float64Array(count * count);
+  if (drives.perKilometre === 0) {
+    // Where no road is asked for ("anywhere") the way takes, and costs, nothing.
+    for (let way = 0; way < cost.length; way++) cost[way] = seconds[way] === FAR ? FAR : seconds[way]! * drives.perSecond;
+  } else {
+    for (let from = 0; from < count; from++) {
+      const a = nodes[from]!;
+      for (let to = 0; to < count; to++) {
+        const b = nodes[to]!;
+        if (a < 0 || b < 0) continue;
+        const time = seconds[from * count + to]!;
+        cost[from * count + to] = time === FAR ? FAR : legCost(drives, time, metres[a * size + b]!);
+      }
     }
   }
   const costBack = symmetric && (drives.perKilometre === 0 || isSymmetric(metres, size)) ? cost : turned(cost, count);
@@ -79,8 +91,19 @@ function longestOf(cells: Int32Array): number {
   return longest;
 }
 
+/** Rows and columns turned at once: what they touch fits the nearest cache. */
+const TILE = 32;
+
 function turned<T extends Int32Array | Float64Array>(cells: T, count: number): T {
-  const back = cells.slice() as T;
-  for (let from = 0; from < count; from++) for (let to = 0; to < count; to++) back[to * count + from] = cells[from * count + to]!;
+  const back = (cells instanceof Int32Array ? new Int32Array(cells.length) : new Float64Array(cells.length)) as T;
+  for (let top = 0; top < count; top += TILE) {
+    const bottom = Math.min(count, top + TILE);
+    for (let left = 0; left < count; left += TILE) {
+      const right = Math.min(count, left + TILE);
+      for (let from = top; from < bottom; from++) {
+        for (let to = left; to < right; to++) back[to * count + from] = cells[from * count + to]!;
+      }
+    }
+  }
   return back;
 }

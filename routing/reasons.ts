@@ -2,7 +2,7 @@ import { pairOf } from './compile.ts';
 import { constraints } from './constraints/all.ts';
 import { type Draft, fixedCount, mayTake } from './draft.ts';
 import { cheapestPlace } from './insertion.ts';
-import { NONE } from './instance.ts';
+import { type Instance, NONE } from './instance.ts';
 import type { Reason } from './plan.ts';
 import { costOfSequence } from './schedule.ts';
 
@@ -11,11 +11,35 @@ import { costOfSequence } from './schedule.ts';
  * A locked job: its locks do not fit. A job that some crew could do were its day otherwise empty: not today, with the
  * cheapest way to do it all the same, by adding it or by pushing out one movable stop, and what the plan would then cost
  * more. Otherwise the rule at which the crew that got furthest failed.
+ * A linked job that some crew could do: the job of its group that none can do; when all could be done, and this one alone
+ * would even pay, the one that it is linked to.
  */
 export function reasonFor(draft: Draft, j: number): Reason {
   const { instance } = draft;
   const job = instance.problem.jobs[instance.jobIndex[j]!];
   if (instance.locked[j] === 1) return { code: 'locks_do_not_fit', shift: job?.inForce?.shift ?? NONE };
+  const own = ruleAgainstAll(draft, j);
+  if (own !== null) return own;
+  const others = (instance.groups[instance.groupOf[j]!] ?? []).filter((k) => k !== j);
+  const undoable = others.find((k) => draft.shiftOf[k] === NONE && instance.locked[k] === 0 && ruleAgainstAll(draft, k) !== null);
+  if (undoable !== undefined) return { code: 'linked_job_does_not_fit', job: instance.jobIndex[undoable]! };
+  const alone = notToday(draft, j);
+  const partner = partnerOf(instance, j);
+  if (partner === null || alone.cheapestShift === null || alone.extraCost > 0) return alone;
+  return { code: 'linked_job_does_not_fit', job: instance.jobIndex[partner]! };
+}
+
+/** The first job that j is linked to, or null. */
+function partnerOf(instance: Instance, j: number): number | null {
+  for (const { first, second } of instance.groupLinks[instance.groupOf[j]!] ?? []) {
+    if (first === j) return second;
+    if (second === j) return first;
+  }
+  return null;
+}
+
+/** The rule at which the crew that got furthest failed; null when some crew could do job j were its day otherwise empty. */
+function ruleAgainstAll({ instance }: Draft, j: number): Reason | null {
   let furthest = -1;
   let reason: Reason = { code: 'no_crew_on_shift' };
   for (let s = 0; s < instance.shiftCount; s++) {
@@ -27,7 +51,7 @@ export function reasonFor(draft: Draft, j: number): Reason {
       if (no !== null) break;
       reached++;
     }
-    if (no === null) return notToday(draft, j);
+    if (no === null) return null;
     if (reached > furthest || (reached === furthest && shortfall(no) < shortfall(reason))) {
       furthest = reached;
       reason = no;
@@ -66,7 +90,7 @@ function shortfall(reason: Reason): number {
 const SHIFTS_TO_ADD = 12;
 const SHIFTS_TO_PUSH = 4;
 
-function notToday(draft: Draft, j: number): Reason {
+function notToday(draft: Draft, j: number): Extract<Reason, { code: 'not_today' }> {
   const { instance, shifts } = draft;
   const near = nearestShifts(draft, j);
   // The nearest first: a low bound rules most other places out by their way. Where none of them works, all are asked.

@@ -115,5 +115,6 @@ export const enPlan = {
     locked: 'it is locked',
     slot_taken: 'somebody else has it',
     job_not_ready: 'the job is not open any more',
+    other_crew_left_alone: 'the other crew of the job was left alone',
   },
 } as const;

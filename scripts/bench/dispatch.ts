@@ -1,14 +1,9 @@
-import path from 'node:path';
 import type { BenchCase } from './bench-case.ts';
-import { createLog } from '../../server/platform/log.ts';
-import { openRoads, type CityRoads } from '../../server/roads.ts';
-import { loadCity } from '../../server/stores/city/load.ts';
-import { openStreets } from '../../server/stores/city/streets.ts';
-import { ensureRoads } from '../simulator/city-roads.ts';
 import { benchCommand, toTheEnd } from './bench.ts';
-import { chosen, dataAt } from './data.ts';
-import { dispatchCases, openReferences, type References } from './dispatch-cases.ts';
-import { type BenchOptions, readOptions, ROOT } from './options.ts';
+import { chosen } from './data.ts';
+import type { References } from './dispatch-cases.ts';
+import { type DispatchBench, openDispatchBench } from './dispatch-city.ts';
+import { type BenchOptions, readOptions } from './options.ts';
 import { peerPython, vroom } from './peers.ts';
 import { warmEngine } from './solve.ts';
 
@@ -17,34 +12,14 @@ A dispatcher's day over real reports and roads of Washington: 20x100, 50x400, 10
 our objective. The gap is to the best plan of a long run, once there has been one:
   --reference S       first make a plan of S seconds for each case and keep its cost in THUMA_HOME`;
 
-let roads: CityRoads | null = null;
+let city: DispatchBench | null = null;
 
 await toTheEnd(async () => {
   try {
     await benchCommand(readOptions(process.argv.slice(2), ABOUT), async (options, say) => {
-      const requests = dataAt(path.join(options.shared, 'data/dc/service-requests.csv'), 'the real requests of Washington');
-      const city = await loadCity(path.join(ROOT, 'cities/dc'));
-      const dataset = await ensureRoads(city.config, { root: ROOT, home: options.home, say });
-      const roadVersion = dataset.manifest.version;
-      const cache = path.join(options.home, 'bench');
-      const references = await openReferences(cache);
-      const cityOf = {
-        streets: await openStreets(dataset.folder),
-        depots: city.config.depots.map(({ place }) => place),
-        roadVersion,
-        async network() {
-          roads ??= await openRoads({
-            home: options.home,
-            city: 'dc',
-            osrmUrl: process.env['OSRM_URL'] || null,
-            searchPath: process.env['PATH'],
-            log: createLog({ level: 'silent' }),
-            onChange: () => undefined,
-          });
-          return roads.network;
-        },
-      };
-      const cases = chosen(dispatchCases(cityOf, requests, cache, references, say), options);
+      city = await openDispatchBench(options, say);
+      const { references, roadVersion } = city;
+      const cases = chosen(city.cases, options);
       if (options.reference !== null) await makeReferences(cases, options, options.reference, references, roadVersion, say);
       const python = options.peers ? await peerPython(options.home, say) : null;
       return {
@@ -58,7 +33,7 @@ await toTheEnd(async () => {
       };
     });
   } finally {
-    await roads?.stop();
+    await city?.stop();
   }
 });
 

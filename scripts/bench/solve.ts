@@ -11,6 +11,8 @@ export interface RunLimits {
   readonly iterations: number | null;
   /** Searches that run side by side. */
   readonly searches: number;
+  /** At most so many changes of the plan in force; null or absent = any number. */
+  readonly maxChanges?: number | null;
 }
 
 export interface Run {
@@ -52,6 +54,7 @@ async function runOnce(planner: Planner, problem: Problem, limits: RunLimits): P
     iterations: limits.iterations,
     millis: limits.iterations === null ? limits.seconds * 1000 : null,
     searches: limits.searches,
+    maxChanges: limits.maxChanges ?? null,
     onBetter: (cost) => improvements.push({ seconds: since(), cost }),
   };
   const plan = await planner.solveInWorker(problem, options);

@@ -3,7 +3,7 @@ import { validateProblem } from '../../../routing/validate-problem.ts';
 import type { AssignmentId } from '../../stores/assignments/contract.ts';
 import type { ShiftId } from '../../stores/crews/contract.ts';
 import type { JobId } from '../../stores/jobs/contract.ts';
-import type { Snapshot } from '../../stores/plans/snapshot.ts';
+import type { Snapshot, SnapshotAssignment } from '../../stores/plans/snapshot.ts';
 import { completeProblem, outlineProblem } from './build-problem.ts';
 import { aJob, anAssignment, aPolicy, aShift, aSnapshot, clock } from './fixtures.ts';
 
@@ -174,37 +174,105 @@ describe('what the plan must leave as it is', () => {
   });
 });
 
-describe('what the plan does not ask for', () => {
-  const several = aJob({
+describe('work for two crews at once', () => {
+  const two = aJob({
     slots: [
       { skills: ['snow'], plant: [] },
       { skills: [], plant: [] },
     ],
   });
+  const crews = [aShift(), aShift({ id: 'shift-2' as ShiftId })];
+  const planned = (assignments: SnapshotAssignment[], job = two) =>
+    outline(aSnapshot({ shifts: crews, jobs: [job], assignments }));
+  const other = (over: Partial<SnapshotAssignment> = {}) =>
+    anAssignment({ id: 'assignment-2' as AssignmentId, slot: 1, shiftId: 'shift-2' as ShiftId, ...over });
 
-  it('is work for two crews at once, which is planned by hand', () => {
-    expect(outline(aSnapshot({ jobs: [several] })).notAsked).to.deep.equal([
-      { jobId: 'job-1', slot: 0, reason: { code: 'several_crews', params: { slots: 2 } } },
-      { jobId: 'job-1', slot: 1, reason: { code: 'several_crews', params: { slots: 2 } } },
+  it('starts for both in the same second', () => {
+    const made = planned([]);
+    expect(made.jobs.map(({ id }) => id)).to.deep.equal(['job-1:0', 'job-1:1']);
+    expect(made.links).to.deep.equal([{ first: 0, second: 1, leastLag: 0, mostLag: 0 }]);
+    expect(made.notAsked).to.deep.equal([]);
+  });
+
+  it('needs no link where one crew is enough, and the problem then has none', () => {
+    const built = outline(aSnapshot());
+    const cells = new Int32Array(built.places.length ** 2);
+    const travel = { size: built.places.length, seconds: cells, metres: cells, source: 'estimate' as const };
+    expect(completeProblem(built, travel, aPolicy()).problem).not.to.have.property('links');
+  });
+
+  it('keeps the crew that a person has given one half, and asks for the other half beside it', () => {
+    const made = planned([anAssignment({ lockCrew: true, plannedStart: null })]);
+    expect(made.jobs.map(({ inForce }) => inForce?.lockCrew)).to.deep.equal([true, undefined]);
+    expect(made.links).to.have.length(1);
+    expect(made.slots.map(({ free }) => free)).to.deep.equal([false, false]);
+  });
+
+  it('may move both halves of a plan in force, and neither alone', () => {
+    const made = planned([anAssignment(), other()]);
+    expect(made.slots.map(({ free }) => free)).to.deep.equal([true, true]);
+    expect(made.links).to.deep.equal([{ first: 0, second: 1, leastLag: 0, mostLag: 0 }]);
+  });
+
+  it('lets the second crew come to one that has been sent, then or later, and never sends that one twice', () => {
+    const made = planned([anAssignment({ state: 'dispatched' })]);
+    expect(made.links).to.deep.equal([{ first: 0, second: 1, leastLag: 0, mostLag: null }]);
+    expect(made.jobs[1]?.declinedBy).to.deep.equal([0]);
+  });
+
+  it('has a crew that has been sent wait for the time it has agreed with the other, until one of them has begun', () => {
+    const begins = (state: SnapshotAssignment['state']) =>
+      planned([anAssignment({ state: 'travelling' }), other({ state })]).jobs[0]?.release;
+    expect(begins('planned')).to.equal(hours(9));
+    expect(begins('working')).to.equal(hours(6));
+    expect(planned([anAssignment({ state: 'travelling' })]).jobs[0]?.release).to.equal(hours(6));
+  });
+
+  it('ties nobody to a crew that works already', () => {
+    const made = planned([anAssignment({ state: 'working', workingSince: clock('07:55') })]);
+    expect([made.links, made.jobs[1]?.declinedBy]).to.deep.equal([[], [0]]);
+  });
+
+  it('leaves two times that a person has locked as they are', () => {
+    const locked = { lockTime: true, lockCrew: true };
+    expect(planned([anAssignment(locked), other({ ...locked, plannedStart: clock('10:00') })]).links).to.deep.equal([]);
+    expect(planned([anAssignment(locked), other(locked)]).links).to.have.length(1);
+  });
+
+  it('keeps the half that a person has locked when nobody at all can do the other', () => {
+    const job = { ...two, slots: [...two.slots.slice(0, 1), { skills: ['diving'], plant: [] }] };
+    expect(planned([anAssignment({ lockCrew: true })], job).links).to.deep.equal([]);
+    expect(planned([anAssignment()], job).links).to.have.length(1);
+  });
+
+  it('is not asked again where a crew has ended its half', () => {
+    const made = planned([other()], { ...two, endedSlots: [0] });
+    expect([made.jobs.map(({ id }) => id), made.links, made.notAsked]).to.deep.equal([['job-1:1'], [], []]);
+  });
+
+  it('stays at its time where the other crew has it on another day, and nobody else is asked for', () => {
+    const three = { ...two, slots: [...two.slots, { skills: [], plant: [] }] };
+    const made = planned([anAssignment(), other({ shiftId: 'tomorrow' as ShiftId })], three);
+    expect(made.jobs.map(({ id, inForce }) => [id, inForce?.lockCrew, inForce?.lockTime])).to.deep.equal([
+      ['job-1:0', true, true],
+    ]);
+    expect(made.notAsked).to.deep.equal([
+      { jobId: 'job-1', slot: 2, reason: { code: 'other_crew_on_other_day', params: { slots: 3 } } },
     ]);
   });
 
-  it('keeps the half that a person has assigned, at its time', () => {
-    const made = outline(aSnapshot({ jobs: [several], assignments: [anAssignment()] }));
-    expect(made.jobs.map((job) => job.inForce)).to.deep.include({
-      shift: 0,
-      position: 0,
-      start: hours(9),
-      fixed: false,
-      started: false,
-      lockCrew: true,
-      lockTime: true,
-      lockOrder: false,
-      promised: null,
-    });
-    expect(made.notAsked.map((entry) => entry.slot)).to.deep.equal([1]);
+  it('is in a plan of limited size with all its slots or none', () => {
+    const jobs = [aJob({ id: 'job-0' as JobId, priority: 1 }), two];
+    const made = outlineProblem(aSnapshot({ jobs }), aPolicy({ mostJobs: 2 }), epoch);
+    expect(made.jobs.map(({ id }) => id)).to.deep.equal(['job-0:0']);
+    expect(made.notAsked.map(({ slot, reason }) => [slot, reason.code])).to.deep.equal([
+      [0, 'beyond_plan_size'],
+      [1, 'beyond_plan_size'],
+    ]);
   });
+});
 
+describe('what the plan does not ask for', () => {
   it('is work that waits for other work, and work that is released after the last shift', () => {
     const { notAsked } = outline(
       aSnapshot({ jobs: [aJob({ waitsFor: ['job-9' as JobId] }), aJob({ id: 'job-2' as JobId, releaseAt: clock('16:00') })] }),

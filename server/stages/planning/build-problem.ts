@@ -1,10 +1,11 @@
-import type { Break, InForce, Interval, Job, Problem, Shift, TravelMatrix } from '../../../routing/problem.ts';
+import type { Break, Interval, Job, Link, Problem, Shift, TravelMatrix } from '../../../routing/problem.ts';
 import { seconds, type LonLat, type Seconds } from '../../../routing/units.ts';
-import type { AssignmentState } from '../../stores/assignments/contract.ts';
 import type { StartSource } from '../../stores/plans/contract.ts';
 import type { Snapshot, SnapshotAssignment, SnapshotJob, SnapshotShift } from '../../stores/plans/snapshot.ts';
 import type { PlanSaw } from '../../stores/plans/store.ts';
+import { tieSlots } from './linked-slots.ts';
 import { ofPriority, type PlanningPolicy } from './planning-policy.ts';
+import { agreedStart, type At, AT_WORK, inForceOf, serviceLeft, stopsInOrder } from './stops-in-force.ts';
 
 /** A slot of a job as the plan knows it; the index in the list is the engine's. */
 export interface PlannedSlot {
@@ -13,7 +14,7 @@ export interface PlannedSlot {
   readonly assignmentId: string | null;
   /** Dispatched or under way: the plan takes it as it is. */
   readonly fixed: boolean;
-  /** The plan may take it off its crew: planned, unlocked, one slot. */
+  /** The plan may take it off its crew: planned and unlocked. */
   readonly free: boolean;
 }
 
@@ -24,16 +25,16 @@ export interface PlannedStart {
   readonly ageSeconds: number | null;
 }
 
-/** What the plan leaves out before the engine is asked, and why. */
 /** About 28 years: a time beyond it is a slip of the keyboard, and stays within what the engine counts. */
 const FARTHEST_SECONDS = 900_000_000;
 
+/** What the plan leaves out before the engine is asked, and why. */
 export interface NotAsked {
   readonly jobId: string;
   readonly slot: number;
   readonly reason:
-    /** Work for two crews at once is planned by hand for now. */
-    | { readonly code: 'several_crews'; readonly params: { readonly slots: number } }
+    /** Another crew has its part of the job on another day: who joins it is planned by hand. */
+    | { readonly code: 'other_crew_on_other_day'; readonly params: { readonly slots: number } }
     | { readonly code: 'waits_for_other_job'; readonly params: { readonly jobIds: readonly string[] } }
     | { readonly code: 'released_later'; readonly params: { readonly releaseAt: string } }
     | { readonly code: 'beyond_plan_size'; readonly params: { readonly most: number } };
@@ -47,6 +48,8 @@ export interface ProblemOutline {
   readonly places: readonly LonLat[];
   readonly shifts: readonly Shift[];
   readonly jobs: readonly Job[];
+  /** Slots of one job that its crews begin together. */
+  readonly links: readonly Link[];
   readonly starts: readonly PlannedStart[];
   /** Where each crew starts when no road leads away from its position. */
   readonly depotNodes: readonly number[];
@@ -58,17 +61,6 @@ export interface ProblemOutline {
 /** Keep every price inside what the engine computes exactly. */
 const MOST_PRICE = 100_000_000;
 const MOST_RATE = 1_000_000;
-
-/** Who comes first among the stops that the plan must leave where they are. */
-const RANK: Readonly<Partial<Record<AssignmentState, number>>> = {
-  working: 0,
-  on_site: 1,
-  travelling: 2,
-  paused: 3,
-  accepted: 4,
-  dispatched: 4,
-};
-const AT_WORK: readonly AssignmentState[] = ['working', 'on_site', 'paused'];
 
 /** Six decimals are 0.1 m: nearer places are one node. */
 const placeKey = (place: LonLat): string => `${place.lon.toFixed(6)},${place.lat.toFixed(6)}`;
@@ -126,6 +118,12 @@ export function outlineProblem(
     };
   });
 
+  /** Another crew has a slot of it, in a shift that this plan does not see. */
+  const onOtherDay = (job: SnapshotJob): boolean =>
+    job.slots.some((_, slot) => {
+      const holder = held.get(slotKey(job.id, slot));
+      return holder !== undefined && !shiftIndex.has(holder.shiftId);
+    });
   const end = Math.max(now, ...snapshot.shifts.map((shift) => at(shift.until)));
   const asked: { job: Job; slot: PlannedSlot; price: number }[] = [];
   const notAsked: NotAsked[] = [];
@@ -135,8 +133,11 @@ export function outlineProblem(
       const shift = assignment === undefined ? undefined : shiftIndex.get(assignment.shiftId);
       // Of another day, or of a shift that has ended: not this plan's to touch.
       if (assignment !== undefined && shift === undefined) return;
+      if (assignment === undefined && job.endedSlots.includes(slot)) return;
       const because =
-        assignment === undefined && !byHand.has(slotKey(job.id, slot)) ? whyNotAsked(job, at(job.releaseAt) > end) : null;
+        assignment === undefined && !byHand.has(slotKey(job.id, slot))
+          ? whyNotAsked(job, onOtherDay(job), at(job.releaseAt) > end)
+          : null;
       if (because !== null) {
         notAsked.push({ jobId: job.id, slot, reason: because });
         return;
@@ -144,7 +145,7 @@ export function outlineProblem(
       const inForce =
         assignment === undefined || shift === undefined
           ? null
-          : inForceOf(assignment, shift, inOrder[shift] ?? [], job.slots.length > 1, at, now);
+          : inForceOf(assignment, shift, inOrder[shift] ?? [], onOtherDay(job), at, now);
       const waiting = waitingPrice(job, snapshot.at, policy);
       asked.push({
         price: inForce === null ? waiting : Infinity,
@@ -162,7 +163,7 @@ export function outlineProblem(
             inForce?.fixed && assignment !== undefined
               ? serviceLeft(job, assignment, snapshot.at, policy)
               : seconds(job.serviceSeconds),
-          release: at(job.releaseAt),
+          release: agreedStart(assignment, snapshot.assignments, at) ?? at(job.releaseAt),
           windows: job.windows.map((w): Interval => ({ from: at(w.from), until: at(w.until) })),
           due: job.dueAt === null ? null : at(job.dueAt),
           latePerSecond: Math.min(
@@ -195,13 +196,22 @@ export function outlineProblem(
       reason: { code: 'beyond_plan_size', params: { most: policy.mostJobs } },
     });
   }
-  const jobs = kept.map(({ job, slot }) => ({ ...job, node: nodeOf(jobsById.get(slot.jobId)?.place ?? { lon: 0, lat: 0 }) }));
+  const placed = kept.map(({ job, slot }) => ({ ...job, node: nodeOf(jobsById.get(slot.jobId)?.place ?? { lon: 0, lat: 0 }) }));
+  const { jobs, links } = tieSlots(
+    placed,
+    shifts,
+    kept.map(({ slot }) => ({
+      jobId: slot.jobId,
+      begun: AT_WORK.includes(held.get(slotKey(slot.jobId, slot.slot))?.state ?? 'planned'),
+    })),
+  );
   return {
     epochUnixSeconds: Math.floor(epoch.getTime() / 1000),
     now,
     places,
     shifts,
     jobs,
+    links,
     starts,
     depotNodes,
     slots: kept.map(({ slot }) => slot),
@@ -235,7 +245,7 @@ export function completeProblem(
     starts.push({ shiftId: shift.id, source: 'depot', ageSeconds: null });
     return { ...shift, startNode: depot };
   });
-  const { epochUnixSeconds, now, jobs } = outline;
+  const { epochUnixSeconds, now, jobs, links } = outline;
   const { size, source } = travel;
   return {
     problem: {
@@ -245,6 +255,7 @@ export function completeProblem(
       jobs,
       travel: { size, seconds: travel.seconds, metres: travel.metres, source },
       weights: policy.weights,
+      ...(links.length === 0 ? {} : { links }),
     },
     starts,
   };
@@ -252,13 +263,6 @@ export function completeProblem(
 
 /** Names one slot of one job: the engine's job id. */
 export const slotKey = (jobId: string, slot: number): string => `${jobId}:${slot}`;
-
-type At = (time: Date) => Seconds;
-
-function stopsInOrder(assignments: readonly SnapshotAssignment[]): SnapshotAssignment[] {
-  const rank = (a: SnapshotAssignment): number => RANK[a.state] ?? 9;
-  return [...assignments].sort((a, b) => rank(a) - rank(b) || a.position - b.position || (a.id < b.id ? -1 : 1));
-}
 
 function startOf(
   shift: SnapshotShift,
@@ -296,44 +300,11 @@ function openBreaks(shift: SnapshotShift, at: At): Break[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function whyNotAsked(job: SnapshotJob, laterThanToday: boolean): NotAsked['reason'] | null {
+function whyNotAsked(job: SnapshotJob, onOtherDay: boolean, laterThanToday: boolean): NotAsked['reason'] | null {
   if (job.waitsFor.length > 0) return { code: 'waits_for_other_job', params: { jobIds: job.waitsFor } };
-  if (job.slots.length > 1) return { code: 'several_crews', params: { slots: job.slots.length } };
+  if (onOtherDay) return { code: 'other_crew_on_other_day', params: { slots: job.slots.length } };
   if (laterThanToday) return { code: 'released_later', params: { releaseAt: job.releaseAt.toISOString() } };
   return null;
-}
-
-/** Crews that must meet at one place keep their agreed time: nobody moves half of them. */
-function inForceOf(
-  a: SnapshotAssignment,
-  shift: number,
-  order: readonly SnapshotAssignment[],
-  several: boolean,
-  at: At,
-  now: Seconds,
-): InForce {
-  const position = order.indexOf(a);
-  const fixed = a.state !== 'planned';
-  const before = order.slice(0, position).findLast((other) => other.plannedStart !== null);
-  const start = a.plannedStart ?? before?.plannedStart ?? null;
-  return {
-    shift,
-    position,
-    start: start === null ? now : at(start),
-    fixed,
-    started: fixed && AT_WORK.includes(a.state) && position === 0,
-    lockCrew: a.lockCrew || several,
-    lockTime: a.plannedStart !== null && (a.lockTime || several),
-    lockOrder: a.lockOrder,
-    promised: a.promised === null ? null : { from: at(a.promised.from), until: at(a.promised.until) },
-  };
-}
-
-/** Work that is left, as far as is known: what it should take less what it has taken. */
-function serviceLeft(job: SnapshotJob, a: SnapshotAssignment, now: Date, policy: PlanningPolicy): Seconds {
-  const present = a.workingSince === null ? 0 : Math.max(0, Math.floor((now.getTime() - a.workingSince.getTime()) / 1000));
-  const worked = (a.workedSeconds ?? 0) + present;
-  return worked === 0 ? seconds(job.serviceSeconds) : seconds(Math.max(policy.leastServiceSeconds, job.serviceSeconds - worked));
 }
 
 /** The price of "not today": by priority, and rising with the hours the oldest report has waited. */
@@ -343,14 +314,18 @@ function waitingPrice(job: SnapshotJob, now: Date, policy: PlanningPolicy): numb
   return Math.min(MOST_PRICE, Math.floor(price * (job.emergency ? policy.emergencyFactor : 1)));
 }
 
-/** Those that cost most to leave, in the order they came in. */
-function dearest<T extends { readonly price: number }>(entries: readonly T[], most: number): T[] {
-  const chosen = new Set(
-    entries
-      .map((entry, index) => ({ entry, index }))
-      .sort((a, b) => (a.entry.price === b.entry.price ? a.index - b.index : a.entry.price < b.entry.price ? 1 : -1))
-      .slice(0, most)
-      .map(({ entry }) => entry),
-  );
+/** The jobs that cost most to leave, in the order they came in; all slots of a job or none. */
+function dearest<T extends { readonly price: number; readonly slot: Pick<PlannedSlot, 'jobId'> }>(
+  entries: readonly T[],
+  most: number,
+): T[] {
+  const byJob = new Map<string, T[]>();
+  for (const entry of entries) byJob.set(entry.slot.jobId, [...(byJob.get(entry.slot.jobId) ?? []), entry]);
+  const price = (slots: readonly T[]): number => Math.max(...slots.map((entry) => entry.price));
+  const chosen = new Set<T>();
+  // Sorting keeps the order of those that cost the same.
+  for (const slots of [...byJob.values()].sort((a, b) => (price(a) === price(b) ? 0 : price(a) < price(b) ? 1 : -1))) {
+    if (chosen.size + slots.length <= most) for (const entry of slots) chosen.add(entry);
+  }
   return entries.filter((entry) => chosen.has(entry));
 }

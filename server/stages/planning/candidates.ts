@@ -11,9 +11,9 @@ import type { ChangeTools } from '../../platform/change.ts';
 import { Problem } from '../../platform/problem.ts';
 import { covers, type Reach } from '../../platform/reach.ts';
 import { getJob } from '../../stores/jobs/store.ts';
-import type { JobId } from '../../stores/jobs/contract.ts';
+import type { Job, JobId } from '../../stores/jobs/contract.ts';
 import { readSnapshot, type Snapshot } from '../../stores/plans/snapshot.ts';
-import { completeProblem, outlineProblem, slotKey } from './build-problem.ts';
+import { completeProblem, outlineProblem, type ProblemOutline, slotKey } from './build-problem.ts';
 import type { Candidate, JobCandidates } from './contract.ts';
 import { serviceDayOf, startOfServiceDay } from './make-plan.ts';
 import { sayReason } from './plan-view.ts';
@@ -59,19 +59,18 @@ export async function listCandidates(
     startOfServiceDay(serviceDay, policy.zone),
     new Set([key]),
   );
-  const jobs = outline.jobs.map((one) =>
-    one.id === key ? { ...one, inForce: null, service: seconds(job.serviceSeconds) } : one,
-  );
+  const { jobs, slots } = withTarget(outline, snapshot, { key, job });
   if (!jobs.some(({ id }) => id === key)) {
     throw new Problem(409, 'job-not-open', `Job ${job.number} is with a crew of another day.`);
   }
   const matrix = await deps.roads.matrix(outline.places, signal);
-  const { problem, starts } = completeProblem({ ...outline, jobs }, matrix, policy);
+  const { problem, starts } = completeProblem({ ...outline, jobs, slots, links: [] }, matrix, policy);
   const instance = compile(problem);
   const draft = draftFromPlanInForce(instance);
   const target = jobs.findIndex(({ id }) => id === key);
   const j = instance.jobIndex.indexOf(target);
-  const holder = snapshot.assignments.find((a) => a.jobId === job.id && a.slot === ask.slot);
+  const holders = snapshot.assignments.filter((a) => a.jobId === job.id);
+  const holder = holders.find((a) => a.slot === ask.slot);
 
   const candidates = problem.shifts.flatMap((shift, index): Candidate[] => {
     const seen = snapshot.shifts[index];
@@ -92,7 +91,9 @@ export async function listCandidates(
         startSource: start.source,
         startAgeSeconds: start.ageSeconds,
         freeAt: instant(problem.epochUnixSeconds, instance.freeAfterFixed[s] ?? 0),
-        ...fitOf(draft, s, j, { shifts: starts, slots: outline.slots }),
+        ...(holders.some((a) => a.slot !== ask.slot && a.shiftId === shift.id)
+          ? { fit: null, blocked: HAS_OTHER_SLOT }
+          : fitOf(draft, s, j, { shifts: starts, slots })),
       },
     ];
   });
@@ -106,6 +107,37 @@ export async function listCandidates(
   };
 }
 
+/**
+ * The work with the slot in question open. Nobody is looked for in its other slots: those that are held stay as they are, and
+ * it is begun with them or later. Crews that meet elsewhere keep the times they have agreed.
+ */
+function withTarget(
+  outline: ProblemOutline,
+  snapshot: Snapshot,
+  { key, job }: { readonly key: string; readonly job: Pick<Job, 'id' | 'serviceSeconds'> },
+): Pick<ProblemOutline, 'jobs' | 'slots'> {
+  const agreed = new Set(snapshot.assignments.flatMap((a) => (a.plannedStart === null ? [] : [slotKey(a.jobId, a.slot)])));
+  const meet = new Set(outline.links.flatMap(({ first, second }) => [first, second]));
+  const all = outline.jobs.flatMap((one, index) => {
+    const slot = outline.slots[index];
+    return slot === undefined || (slot.jobId === job.id && one.id !== key && one.inForce === null) ? [] : [{ one, slot, index }];
+  });
+  const others = all.flatMap(({ one, slot }) =>
+    slot.jobId === job.id && one.id !== key && agreed.has(one.id) && one.inForce !== null ? [one.inForce.start] : [],
+  );
+  return {
+    slots: all.map(({ slot }) => slot),
+    jobs: all.map(({ one, index }) => {
+      if (one.id === key) {
+        const release = seconds(Math.max(one.release, ...others));
+        return { ...one, inForce: null, service: seconds(job.serviceSeconds), release };
+      }
+      const keeps = meet.has(index) && agreed.has(one.id) && one.inForce !== null && !one.inForce.fixed;
+      return keeps && one.inForce !== null ? { ...one, inForce: { ...one.inForce, lockTime: true } } : one;
+    }),
+  };
+}
+
 /** The city without the work that no crew has, but for the one job: its places need no travel times here. */
 function onlyInForce(snapshot: Snapshot, jobId: string): Snapshot {
   const held = new Set<string>(snapshot.assignments.map((a) => a.jobId));
@@ -114,6 +146,8 @@ function onlyInForce(snapshot: Snapshot, jobId: string): Snapshot {
 
 const instant = (epochUnixSeconds: number, s: number): string => new Date((epochUnixSeconds + s) * 1000).toISOString();
 
+/** One crew, one slot of a job. */
+const HAS_OTHER_SLOT = { code: 'has_other_slot', params: {} };
 const NO_ROOM = { code: 'no_room', params: {} };
 
 function fitOf(draft: Draft, s: number, j: number, ids: Parameters<typeof sayReason>[1]): Pick<Candidate, 'fit' | 'blocked'> {

@@ -33,6 +33,7 @@ export const aPolicy = (over: Partial<PlanningPolicy> = {}): PlanningPolicy => (
   replanSeconds: null,
   budgetMillis: 500,
   zonesFromJobs: null,
+  maxChanges: null,
   iterations: 200,
   ...over,
 });
@@ -73,6 +74,7 @@ export const aJob = (over: Partial<SnapshotJob> = {}): SnapshotJob => ({
   planningVersion: 1,
   waitingSince: clock('06:00'),
   declined: [],
+  endedSlots: [],
   waitsFor: [],
   ...over,
 });

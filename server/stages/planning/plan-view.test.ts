@@ -238,7 +238,13 @@ describe('a draft against what is in force', () => {
   });
 
   it('says reasons with ids, never with indices', () => {
-    const ids = { shifts: [{ shiftId: 'shift-1' }], slots: [{ jobId: 'job-1' }, { jobId: 'job-2' }] };
+    const ids = {
+      shifts: [{ shiftId: 'shift-1' }],
+      slots: [
+        { jobId: 'job-1', slot: 0 },
+        { jobId: 'job-1', slot: 1 },
+      ],
+    };
     expect(sayReason({ code: 'locks_do_not_fit', shift: 0 }, ids)).to.deep.equal({
       code: 'locks_do_not_fit',
       params: { shiftId: 'shift-1' },
@@ -249,7 +255,7 @@ describe('a draft against what is in force', () => {
     });
     expect(sayReason({ code: 'linked_job_does_not_fit', job: 1 }, ids)).to.deep.equal({
       code: 'linked_job_does_not_fit',
-      params: { jobId: 'job-2' },
+      params: { jobId: 'job-1', slot: 1 },
     });
   });
 

@@ -218,7 +218,10 @@ function leftOutOf(look: Look, seen: (jobId: string) => ContextJob | undefined):
 /** The engine's reason with ids in place of its indices; an index that means nothing here becomes null. */
 export function sayReason(
   reason: Reason,
-  result: { readonly shifts: readonly { readonly shiftId: string }[]; readonly slots: readonly { readonly jobId: string }[] },
+  result: {
+    readonly shifts: readonly { readonly shiftId: string }[];
+    readonly slots: readonly { readonly jobId: string; readonly slot: number }[];
+  },
 ): LeftOutReason {
   const shiftId = (index: number | null): string | null => (index === null ? null : (result.shifts[index]?.shiftId ?? null));
   switch (reason.code) {
@@ -232,7 +235,10 @@ export function sayReason(
     case 'more_stock_than_any_crew':
       return { code: reason.code, params: { dimension: reason.dimension } };
     case 'linked_job_does_not_fit':
-      return { code: reason.code, params: { jobId: result.slots[reason.job]?.jobId ?? null } };
+      return {
+        code: reason.code,
+        params: { jobId: result.slots[reason.job]?.jobId ?? null, slot: result.slots[reason.job]?.slot ?? null },
+      };
     case 'no_crew_with_skills':
     case 'no_crew_with_level':
     case 'no_crew_with_plant':

@@ -214,6 +214,13 @@ describe('the planner', () => {
     }
   });
 
+  it('allows as many changes as the policy says where nobody says otherwise', async () => {
+    await start({ policy: { maxChanges: 4 } });
+    expect((await ask({})).body.maxChanges).to.equal(4);
+    const asked = await town.ask<PlanRequest>('POST', '/api/plans', { serviceDay: '2026-01-28', maxChanges: null });
+    expect(asked.body.maxChanges).to.equal(null);
+  });
+
   it('tells of each step, in order', async () => {
     const told: string[] = [];
     await start({ onProgress: (request) => told.push(`${request.state} ${request.progress?.phase ?? '-'}`) });

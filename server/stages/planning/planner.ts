@@ -149,14 +149,15 @@ export function planner(deps: PlannerDeps): Planner {
 
   const request = async (actor: Actor, ask: RequestPlan): Promise<PlanRequest> => {
     if (stopped) throw new Problem(503, 'closing', 'The server is stopping; ask again in a moment.');
-    const { zone } = await deps.policy();
+    const { zone, maxChanges: byPolicy } = await deps.policy();
     const now = clock.now();
     const serviceDay = ask.serviceDay ?? serviceDayOf(now, zone);
     requireNear(serviceDay, now);
+    const maxChanges = ask.maxChanges === undefined ? byPolicy : ask.maxChanges;
     const options: PlanOptions = {
       ...(ask.seed === undefined ? {} : { seed: ask.seed }),
       ...(ask.iterations === undefined ? {} : { iterations: ask.iterations }),
-      ...(ask.maxChanges === undefined || ask.maxChanges === null ? {} : { maxChanges: ask.maxChanges }),
+      ...(maxChanges === null ? {} : { maxChanges }),
     };
     const asked: NewPlanRequest = {
       id: tools.ids.next(now) as PlanRequestId,

@@ -33,6 +33,8 @@ export interface PlanningPolicy {
   readonly budgetMillis: number;
   /** From so many jobs on a plan is made by zones, one a depot, each within `budgetMillis`; null: never. */
   readonly zonesFromJobs: number | null;
+  /** Changes of the plan in force where the request says nothing of them; null: any number. */
+  readonly maxChanges: number | null;
   /** What stops the engine where time must not: in recorded days. */
   readonly iterations: number;
 }
@@ -73,6 +75,7 @@ export function planningPolicy(city: Pick<CityConfig, 'zone' | 'policy'>, config
     replanSeconds: planning.onTimer ? policy.replanEveryMinutes * 60 : null,
     budgetMillis: planning.budgetMillis,
     zonesFromJobs: planning.zonesFromJobs,
+    maxChanges: planning.maxChanges,
     iterations: planning.iterations,
   };
 }

@@ -42,7 +42,7 @@ export interface Town {
   /** An envelope with a new action id. */
   envelope(): { actionId: string };
   /** Asks for a plan and waits until it is made. */
-  plan(options?: { seed?: number; iterations?: number }): Promise<PlanView>;
+  plan(options?: { seed?: number; iterations?: number; maxChanges?: number }): Promise<PlanView>;
   close(): Promise<void>;
 }
 

@@ -210,6 +210,8 @@ export const PlanningLimits = z.strictObject({
   budgetMillis: z.int().min(100).max(600_000).default(1_500),
   /** From so many jobs on a plan is made by zones, one a depot, each a job for any planner process; null: never. */
   zonesFromJobs: z.int().min(2).nullable().default(null),
+  /** Changes of the plan in force that a new plan may make, unless whoever asks for it says otherwise; null: any number. */
+  maxChanges: z.int().min(0).max(100_000).nullable().default(null),
   /** What stops it where time must not (recorded days), unless the request says otherwise. */
   iterations: z.int().min(0).max(1_000_000).default(3_000),
   /** Jobs in one plan at most; those that cost least to leave wait. */

@@ -19,14 +19,14 @@ export const RequestPlan = z.strictObject({
   /** Recorded days give seed and iterations; a desk leaves both to the policy. */
   seed: z.int().min(0).optional(),
   iterations: z.int().min(0).max(1_000_000).optional(),
-  /** Changes against the plan in force at most; null or left out = any number. What no plan could avoid does not count. */
+  /** Changes against the plan in force at most; null = any number, left out = the policy's. What no plan could avoid does not count. */
   maxChanges: z
     .int()
     .min(0)
     .max(100_000)
     .nullable()
     .optional()
-    .describe('Changes against the plan in force at most; null or left out: any number.'),
+    .describe('Changes against the plan in force at most; null: any number; left out: what the policy says.'),
 });
 export type RequestPlan = z.infer<typeof RequestPlan>;
 

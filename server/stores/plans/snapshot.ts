@@ -57,6 +57,8 @@ export interface SnapshotJob {
   readonly waitingSince: Date;
   /** Slots that crews of these shifts have declined. */
   readonly declined: readonly { readonly slot: number; readonly shiftId: ShiftId }[];
+  /** Slots that a crew has ended, done or not: nobody is sent there again for this job. */
+  readonly endedSlots: readonly number[];
   /** Jobs that must be completed first and are not. */
   readonly waitsFor: readonly JobId[];
 }
@@ -166,6 +168,8 @@ async function listJobs(tx: Db): Promise<SnapshotJob[]> {
          j.created_at) as "waitingSince",
        coalesce((select jsonb_agg(jsonb_build_object('slot', d.slot, 'shiftId', d.shift_id) order by d.shift_id, d.slot)
          from (select distinct slot, shift_id from assignment where job_id = j.id and state = 'declined') d), '[]') as declined,
+       array(select distinct e.slot from assignment e where e.job_id = j.id and e.state in ('completed', 'cannot_complete')
+         order by e.slot) as "endedSlots",
        array(select o.earlier_job_id from job_order o join job e on e.id = o.earlier_job_id
          where o.later_job_id = j.id and e.state not in ('completed', 'cancelled') order by o.earlier_job_id) as "waitsFor"
      from job j where j.state = any(:states) order by j.id`,

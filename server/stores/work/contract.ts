@@ -232,7 +232,17 @@ export type CommandType = Command['type'];
 export const LeftAlone = z.strictObject({
   jobId: JobId,
   slot: z.int(),
-  because: z.enum(['job_changed', 'shift_changed', 'shift_ended', 'not_movable', 'locked', 'slot_taken', 'job_not_ready']),
+  because: z.enum([
+    'job_changed',
+    'shift_changed',
+    'shift_ended',
+    'not_movable',
+    'locked',
+    'slot_taken',
+    'job_not_ready',
+    /** Of the same job: crews that come at once are moved together or not at all. */
+    'other_crew_left_alone',
+  ]),
 });
 export type LeftAlone = z.infer<typeof LeftAlone>;
 

@@ -38,19 +38,21 @@ export async function publish(
   const leftAlone: LeftAlone[] = [];
   const placed: Placed[] = [];
   const present = activeBySlot(desk);
+  const refused = refusals(desk, command, present);
   const before = new Map([...desk.shifts.keys()].map((id) => [id, stopsOf(desk, id).map((a) => a.id)]));
   let unassigned = 0;
   for (const id of command.leftOut) {
     const a = desk.assignments.get(id);
-    const because = a === undefined ? 'not_movable' : whyNotTakenOff(desk, command, a);
-    if (because === null && a !== undefined) {
+    if (a === undefined) continue;
+    const because = refused.get(slotKey(a)) ?? null;
+    if (because === null) {
       await revoke(desk, a, 'cancel', 'replanned', null, true);
       unassigned++;
-    } else if (a !== undefined) leftAlone.push({ jobId: a.jobId, slot: a.slot, because: because ?? 'not_movable' });
+    } else leftAlone.push({ jobId: a.jobId, slot: a.slot, because });
   }
   for (const stop of command.stops) {
     const a = present.get(slotKey(stop));
-    const because = whyLeftAlone(desk, command, stop, a);
+    const because = refused.get(slotKey(stop)) ?? null;
     if (because === null)
       placed.push(a === undefined ? assign(desk, command.planId, stop) : moveTo(desk, command.planId, stop, a));
     else leftAlone.push({ jobId: stop.jobId, slot: stop.slot, because });
@@ -135,6 +137,38 @@ function whyChanged(desk: Desk, saw: Publish['saw'], jobId: string, shiftId: str
   if (job.decided !== null || isEnded(job.state)) return 'job_not_ready';
   if (!shift || shift.state === 'ended') return 'shift_ended';
   return shift.planningVersion === saw.shifts[shiftId] ? null : 'shift_changed';
+}
+
+/**
+ * What is left alone, and why, by slot. Crews that do a job at once are planned for one time: where one of them is left alone,
+ * so are the others.
+ */
+function refusals(desk: Desk, command: Publish, present: ReadonlyMap<string, AssignmentRecord>): Map<string, Because> {
+  const refused = new Map<string, Because>();
+  const broken = new Set<string>();
+  const entries: Pick<PlanStop, 'jobId' | 'slot'>[] = [];
+  const note = (entry: Pick<PlanStop, 'jobId' | 'slot'>, because: Because | null, asPlanned: boolean): void => {
+    entries.push(entry);
+    if (because !== null) refused.set(slotKey(entry), because);
+    if (because !== null || !asPlanned) broken.add(entry.jobId);
+  };
+  for (const id of command.leftOut) {
+    const a = desk.assignments.get(id);
+    if (a !== undefined) note(a, whyNotTakenOff(desk, command, a), true);
+  }
+  for (const stop of command.stops) {
+    const a = present.get(slotKey(stop));
+    // Sent since the plan was made: it stays at the time that its crew was told.
+    const asPlanned = a === undefined || a.state === 'planned' || a.plannedStart === instant(stop.plannedStart);
+    note(stop, whyLeftAlone(desk, command, stop, a), asPlanned);
+  }
+  for (const entry of entries) {
+    const key = slotKey(entry);
+    const sent = present.get(key);
+    if (!broken.has(entry.jobId) || refused.has(key) || (sent !== undefined && sent.state !== 'planned')) continue;
+    refused.set(key, 'other_crew_left_alone');
+  }
+  return refused;
 }
 
 function whyNotTakenOff(desk: Desk, command: Publish, a: AssignmentRecord): Because | null {
