@@ -6,10 +6,10 @@ import type { Problem } from './problem.ts';
 import { planOf } from './report-plan.ts';
 import { Clock } from './search/clock.ts';
 import { Search } from './search/search.ts';
-import type { Solution } from './search/solution.ts';
+import { bestOf, type Solution } from './search/solution.ts';
 import { makeStart, type Start } from './search/start.ts';
 import type { Stop } from './search/stop.ts';
-import { bestOf, LEGS, type Limits, recombinedAt, seedOf, walk } from './search/team.ts';
+import { LEGS, type Limits, recombinedAt, seedOf, walk } from './search/team.ts';
 
 export interface SolveOptions {
   /** The same problem, seed, number of searches and iteration limit give the same plan, byte for byte. */

@@ -183,8 +183,11 @@ export class Insertions {
     if (free !== NEVER && this.whole[s] === 0 && routes.nextBreak[p] === instance.breakFirst[s + 1]) {
       const start = earliestStart(instance, s, j, arrives);
       if (start === NEVER) return Infinity;
-      const service = instance.service[instance.serviceRow[s]! + j]!;
-      if (start + service + on <= free) {
+      const reaches = start + instance.service[instance.serviceRow[s]! + j]! + on;
+      // Where the way round is the shorter one, what follows becomes earlier: that is driven.
+      const { seconds } = instance.ways[instance.travelClass[s]!]!;
+      const reached = routes.depart[p]! + seconds[instance.fromPlace[p]! * instance.placeCount + instance.toPlace[q]!]!;
+      if (reaches <= free && reaches >= reached) {
         const pair = instance.pairCost === null ? 0 : instance.pairCost[j * instance.shiftCount + s]!;
         return legs + startCost(instance, s, j, start) + pair;
       }

@@ -6,3 +6,10 @@ export interface Solution {
   readonly lockedStart: Int32Array | null;
   readonly cost: number;
 }
+
+/** The cheapest; of equals the first. */
+export function bestOf(solutions: readonly Solution[]): Solution {
+  const [first, ...rest] = solutions;
+  if (first === undefined) throw new RangeError('no solutions');
+  return rest.reduce((best, one) => (one.cost < best.cost ? one : best), first);
+}

@@ -7,7 +7,7 @@ import { costOfDraft } from '../report-plan.ts';
 import { advance, beginAfterFixed, newCursor } from '../schedule.ts';
 import { nearness, type Nearness } from './nearness.ts';
 import { Search } from './search.ts';
-import type { Solution } from './solution.ts';
+import { bestOf, type Solution } from './solution.ts';
 
 /** Rounds of assignment look at every pair of a crew and a left-out job; beyond so many pairs, filling by places nearby is quicker. */
 const MOST_PAIRS_IN_ROUNDS = 120_000;
@@ -64,7 +64,9 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   let filling = new Search(instance, near, solution, 0, maxChanged);
   if (filling.changed > maxChanged) filling = new Search(instance, near, inForce, 0, maxChanged);
   const filled = filling.fill(pace?.filled ?? Infinity, pace === null ? options.filled : () => false);
-  return { solution: filling.solution(), rounds, filled, near, costInForce, forcedChanges, maxChanged };
+  // Rounds do not weigh the greatest lateness in the plan.
+  const best = bestOf([filling.solution(), baseline.solution()]);
+  return { solution: best, rounds, filled, near, costInForce, forcedChanges, maxChanged };
 }
 
 /** Stops of the plan in force that no plan can keep: not allowed any more, or too late even with the fixed stops alone. */

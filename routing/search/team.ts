@@ -66,12 +66,5 @@ export function walk(search: Search, index: number, leg: Leg, limits: Limits, ma
   return true;
 }
 
-/** The cheapest; of equals the first. */
-export function bestOf(solutions: readonly Solution[]): Solution {
-  const [first, ...rest] = solutions;
-  if (first === undefined) throw new RangeError('no solutions');
-  return rest.reduce((best, one) => (one.cost < best.cost ? one : best), first);
-}
-
 /** The seed of one of several searches. */
 export const seedOf = (seed: number, index: number): number => seed + index * 0x1_0000_0001;

@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Pace, Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
-import type { Solution } from '../search/solution.ts';
+import { bestOf, type Solution } from '../search/solution.ts';
 import { type Recombiner, startRecombiner } from '../recombination/start-recombiner.ts';
 import { type Frame, type PackedRoutes, partitionOf } from '../search/collect.ts';
-import { bestOf, LEAST_MILLIS_TO_RECOMBINE, LEGS, recombinedAt } from '../search/team.ts';
+import { LEAST_MILLIS_TO_RECOMBINE, LEGS, recombinedAt } from '../search/team.ts';
 import { InvalidProblem } from '../validate-problem.ts';
 import type { PlanAnswer, PlanOrder, PlanRequest } from './messages.ts';
 
