@@ -48,7 +48,7 @@ describe('solve, on random problems with all rules mixed', function () {
         const made = solve(problem, { ...asked, stop: afterIterations(80) });
         expect(checkPlan(problem, made, { changesInForce: made.forcedChanges })).to.deep.equal([]);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('solve, on random problems with all rules mixed', function () {
         const other = reordered(problem, shiftOrder, jobOrder);
         expect(byIds(other, plan(other))).to.deep.equal(byIds(problem, first));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('solve, on random problems with all rules mixed', function () {
         expect(checkPlan(problem, made)).to.deep.equal([]);
         expect(searchCost(problem, made)).to.be.at.most(searchCost(problem, startFrom));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
