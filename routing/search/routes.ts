@@ -491,9 +491,7 @@ export class Routes {
 
   /** Greatest lateness in the plan, where it has a price. */
   greatestLateness(): number {
-    let worst = 0;
-    for (let s = 0; s < this.worstLate.length; s++) if (this.worstLate[s]! > worst) worst = this.worstLate[s]!;
-    return worst;
+    return this.worstLate.reduce((worst, late) => (late > worst ? late : worst), 0);
   }
 }
 

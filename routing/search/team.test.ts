@@ -7,8 +7,9 @@ import { searchFrom } from '../solve.ts';
 import { anyKindOfProblem, deliveries, dispatchDay } from './search.fixtures.ts';
 import { COOLING_STEPS, type Search } from './search.ts';
 import { makeStart } from './start.ts';
+import { bestOf } from './solution.ts';
 import { afterIterations, type Stop } from './stop.ts';
-import { bestOf, LEGS, type Limits, RECOMBINED_LEGS, recombinedAt, seedOf, walk } from './team.ts';
+import { LEGS, type Limits, RECOMBINED_LEGS, recombinedAt, seedOf, walk } from './team.ts';
 
 const noClock = { begins: 0, ends: Infinity, endNow: () => false };
 

@@ -12,8 +12,8 @@ import { seconds } from './units.ts';
 
 const plan = (problem: Problem, iterations: number): Plan => solve(problem, { seed: 1, stop: afterIterations(iterations) });
 
-/** Each of these has failed. */
-describe('the engine', () => {
+/** Each of these has failed once. */
+describe('faults of the engine that were mended', () => {
   // "uses" takes two, collects one itself, and has the other from "finds", which may go out again.
   const borrowed: Problem = aProblem({
     travel: {
@@ -99,7 +99,7 @@ describe('the engine', () => {
     const { unassigned } = reportOf(instance, start, start.solution, [[0]], { seed: 1, maxChanges: null, recombined: [] });
     const { user, system } = process.cpuUsage(before);
     expect(unassigned.length).to.be.above(600);
-    // Seconds of processor, which a busy machine does not lengthen: 0.95 when this was written.
-    expect((user + system) / 1_000_000).to.be.below(0.3);
+    // Seconds of processor, which a busy machine does not lengthen: 0.95 to 2.3 when this was written, 0.25 to 0.5 now.
+    expect((user + system) / 1_000_000).to.be.below(0.8);
   });
 });
