@@ -496,5 +496,4 @@ export class Routes {
 }
 
 const cursor = newCursor();
-const STOP_FIELDS = 10;
-const SHIFT_FIELDS = 5;
+const [STOP_FIELDS, SHIFT_FIELDS] = [10, 5];
