@@ -9,7 +9,7 @@ import { Search } from './search/search.ts';
 import { bestOf, type Solution } from './search/solution.ts';
 import { makeStart, type Start } from './search/start.ts';
 import type { Stop } from './search/stop.ts';
-import { LEGS, type Limits, recombinedAt, seedOf, walk } from './search/team.ts';
+import { LEGS, type Limits, phaseOf, recombinedAt, seedOf, walk } from './search/team.ts';
 
 export interface SolveOptions {
   /** The same problem, seed, number of searches and iteration limit give the same plan, byte for byte. */
@@ -57,7 +57,7 @@ export function solve(problem: Problem, options: SolveOptions): Plan {
   onImprovement?.(first);
 
   const limits: Limits = { stop, pace, ...clock.searching(), endNow };
-  const team = Array.from({ length: searches }, (_, i) => searchFrom(instance, start, seedOf(seed, i)));
+  const team = Array.from({ length: searches }, (_, i) => searchFrom(instance, start, seed, i));
   const marks = team.map((): number[] => []);
   const steps = (): number[][] => team.map((search, i) => [...marks[i]!, search.iterations]);
   let best = start.solution;
@@ -74,10 +74,15 @@ export function solve(problem: Problem, options: SolveOptions): Plan {
   return report(best, steps());
 }
 
-/** A search with starts of linked jobs of its own. */
-export function searchFrom(instance: Instance, start: Start, seed: number): Search {
+/** One of several searches, with chance and starts of linked jobs of its own. */
+export function searchFrom(
+  instance: Instance,
+  start: Pick<Start, 'near' | 'solution' | 'maxChanged'>,
+  seed: number,
+  index = 0,
+): Search {
   const own = { ...instance, lockedStart: instance.lockedStart.slice() };
-  return new Search(own, start.near, start.solution, seed, start.maxChanged);
+  return new Search(own, start.near, start.solution, seedOf(seed, index), phaseOf(index), start.maxChanged);
 }
 
 /** The plan of a solution. */

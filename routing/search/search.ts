@@ -40,6 +40,7 @@ export class Search {
   private readonly random: Random;
   private readonly ruined: Ruined;
   private readonly maxChanged: number;
+  private readonly phase: number;
   private readonly nothingToMove: boolean;
   /** Routes of its better plans, for recombination; null = nobody wants them. */
   collector: Collector | null = null;
@@ -48,9 +49,12 @@ export class Search {
 
   /**
    * @param start where it begins
+   * @param phase of the charge on routes, in periods: searches side by side feel it at different times, so that one tries fewer
+   * routes while the other tries more
    * @param maxChanged how many stops may differ from the plan in force; those in `start` must not be more
    */
-  constructor(instance: Instance, near: Nearness, start: Solution, seed: number, maxChanged: number) {
+  constructor(instance: Instance, near: Nearness, start: Solution, seed: number, phase: number, maxChanged: number) {
+    this.phase = phase;
     this.routes = new Routes(instance);
     this.random = random(seed);
     const insertions = new Insertions(this.routes);
@@ -105,7 +109,9 @@ export class Search {
     const hot = instance.plain ? FIRST_TEMPERATURE.plain : FIRST_TEMPERATURE.other;
     const temperature = hot * (LAST_TEMPERATURE / hot) ** share * this.bestMeanLeg;
     const charged = instance.jobCount < CHARGED_BELOW && instance.shiftClassCount === 1;
-    const charge = charged ? Math.round(CHARGE_HEIGHT * temperature * Math.sin(2 * Math.PI * CHARGE_PERIODS * share)) : 0;
+    const charge = charged
+      ? Math.round(CHARGE_HEIGHT * temperature * Math.sin(2 * Math.PI * (CHARGE_PERIODS * share + this.phase)))
+      : 0;
     recreate.beginCharge = charge;
     recreate.lookEverywhere = instance.jobCount >= CHARGED_BELOW ? 1 : 0.5;
     const weighsWorst = (instance.problem.weights.worstLatePerSecond ?? 0) !== 0;

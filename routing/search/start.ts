@@ -48,7 +48,7 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   const kept = draftFromPlanInForce(instance);
   const inForce = solutionOf(kept);
   const costInForce = costOfDraft(kept);
-  const baseline = new Search(instance, near, inForce, 0, Infinity);
+  const baseline = new Search(instance, near, inForce, 0, 0, Infinity);
   const forcedChanges = baseline.changed;
   const maxChanged = maxChanges === null ? Infinity : Math.max(forcedChanges, maxChanges + impossibleAlone(instance));
 
@@ -61,8 +61,8 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
     rounds = assignInRounds(kept, () => (pace === null ? options.assigned() : made++ >= pace.rounds));
     solution = solutionOf(kept);
   }
-  let filling = new Search(instance, near, solution, 0, maxChanged);
-  if (filling.changed > maxChanged) filling = new Search(instance, near, inForce, 0, maxChanged);
+  let filling = new Search(instance, near, solution, 0, 0, maxChanged);
+  if (filling.changed > maxChanged) filling = new Search(instance, near, inForce, 0, 0, maxChanged);
   const filled = filling.fill(pace?.filled ?? Infinity, pace === null ? options.filled : () => false);
   // Rounds do not weigh the greatest lateness in the plan.
   const best = bestOf([filling.solution(), baseline.solution()]);

@@ -68,3 +68,6 @@ export function walk(search: Search, index: number, leg: Leg, limits: Limits, ma
 
 /** The seed of one of several searches. */
 export const seedOf = (seed: number, index: number): number => seed + index * 0x1_0000_0001;
+
+/** Where in its period the charge on routes begins for one of several searches: opposite for two, in quarters for four. */
+export const phaseOf = (index: number): number => [0, 0.5, 0.25, 0.75][index % 4]!;

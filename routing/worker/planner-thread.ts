@@ -6,7 +6,7 @@ import { Collector, frameOf } from '../search/collect.ts';
 import { nearness, type Nearness } from '../search/nearness.ts';
 import type { Search } from '../search/search.ts';
 import { makeStart } from '../search/start.ts';
-import { LEGS, type Limits, RECOMBINED_LEGS, seedOf, walk } from '../search/team.ts';
+import { LEGS, type Limits, RECOMBINED_LEGS, walk } from '../search/team.ts';
 import { reportOf, searchFrom } from '../solve.ts';
 import { InvalidProblem } from '../validate-problem.ts';
 import type { PlanAnswer, PlanOrder, PlanRequest, SharedStart } from './messages.ts';
@@ -101,7 +101,7 @@ function search(at: Work, start: SharedStart): void {
   const { request, index, instance, near } = at;
   if (near === null) throw new Error('a search without neighbours');
   at.start = start;
-  at.search = searchFrom(instance, { ...start, near }, seedOf(request.seed, index));
+  at.search = searchFrom(instance, { ...start, near }, request.seed, index);
   if (request.recombine && frameOf(instance) !== null) at.search.collector = new Collector(instance);
   leg(at, 0);
 }
