@@ -8,6 +8,8 @@ import type { Routes } from './routes.ts';
 /** Places looked at for each job of a group, cheapest ways first, and pairs of them that are driven to the end. */
 const PLACES = 24;
 const PAIRS_DRIVEN = 6;
+/** Whether one crew should do two linked jobs costs many drives to find out: it is asked so often, and where nothing else works. */
+const ONE_CREW_ASKED = 0.2;
 /** Good places are passed over by chance so often. */
 const PASSED_OVER = 0.1;
 /** Shifts looked at for a job of a group. */
@@ -150,9 +152,12 @@ function insertPair(
   const { first, second, least, most } = link;
   const firsts = placesOf(routes, near, first);
   const seconds = placesOf(routes, near, second);
+  /** The best so far, best first; both lists are by way, so that what cannot be among them ends a list. */
   const pairs: { a: Place; b: Place; start: number; later: number; guess: number }[] = [];
+  let dearest = bound;
   for (const a of firsts) {
     for (const b of seconds) {
+      if (a.way + b.way >= dearest) break;
       if (a.shift === b.shift) continue;
       const start = Math.max(a.earliest, b.earliest - most);
       const later = Math.max(b.earliest, start + least);
@@ -164,14 +169,17 @@ function insertPair(
         startCost(routes.instance, b.shift, second, later) +
         // What waiting on one side pushes back is not known yet; half a second a second is about right.
         (start - a.earliest + later - b.earliest) * 0.5;
-      if (guess < bound) pairs.push({ a, b, start, later, guess });
+      if (guess >= dearest) continue;
+      let k = pairs.length;
+      while (k > 0 && pairs[k - 1]!.guess > guess) k--;
+      pairs.splice(k, 0, { a, b, start, later, guess });
+      if (pairs.length > PAIRS_DRIVEN) pairs.pop();
+      if (pairs.length === PAIRS_DRIVEN) dearest = pairs[PAIRS_DRIVEN - 1]!.guess;
     }
   }
-  pairs.sort((x, y) => x.guess - y.guess || x.a.shift - y.a.shift || x.b.shift - y.b.shift);
   let best = bound;
   let chosen: (typeof pairs)[number] | null = null;
-  for (let k = 0; k < pairs.length && k < PAIRS_DRIVEN; k++) {
-    const pair = pairs[k]!;
+  for (const pair of pairs) {
     if (random.next() < PASSED_OVER) continue;
     const cost =
       costAt(routes, insertions, first, pair.a, pair.start, best) + costAt(routes, insertions, second, pair.b, pair.later, best);
@@ -181,7 +189,7 @@ function insertPair(
   }
   // One crew may do both, one after the other, where the lags leave room for it.
   // Now and then even where that is not the cheapest for these two: a third job may be linked to them.
-  if (most > 0) {
+  if (most > 0 && (chosen === null || random.next() < ONE_CREW_ASKED)) {
     const onOne = insertOnOneShift(routes, insertions, near, link, random.next() < PASSED_OVER * 2 ? bound : best);
     if (onOne !== false) return onOne;
   }
