@@ -103,7 +103,7 @@ function placesOnShift(routes: Routes, j: number, s: number, places: Place[]): v
   const head = instance.jobCount + s;
   const row = j * instance.placeCount;
   const service = instance.service[instance.serviceRow[s]! + j]!;
-  const static_ = instance.pairCost?.[j * instance.shiftCount + s] ?? 0;
+  const ofPair = instance.pairCost?.[j * instance.shiftCount + s] ?? 0;
   const begins = routes.count[s] === 0 && instance.fixedStops[s]!.length === 0 ? instance.use[s]! : 0;
   for (let p = head; ;) {
     const q = routes.next[p]!;
@@ -115,7 +115,7 @@ function placesOnShift(routes: Routes, j: number, s: number, places: Place[]): v
       if (instance.givenStart[j] !== NEVER) latest = Math.min(latest, instance.givenStart[j]!);
       if (earliest > NEVER && earliest <= latest) {
         const without = routes.legIn[q] === FAR ? 0 : routes.legIn[q]!;
-        places.push({ shift: s, after: p, way: costBack[from]! + cost[to]! - without + static_ + begins, earliest, latest });
+        places.push({ shift: s, after: p, way: costBack[from]! + cost[to]! - without + ofPair + begins, earliest, latest });
       }
     }
     p = q;

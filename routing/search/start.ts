@@ -13,7 +13,7 @@ import { bestOf, type Solution } from './solution.ts';
 const MOST_PAIRS_IN_ROUNDS = 120_000;
 
 export interface StartOptions {
-  /** Follow this pace instead of `late`. */
+  /** Make as many rounds and fill in as many jobs as this says; the two below are then not asked. */
   readonly pace: Pace | null;
   readonly maxChanges: number | null;
   /** Where to start instead of the plan in force, if its changes are within the limit. */
