@@ -1,5 +1,4 @@
-import type { Problem as EngineProblem } from '../../../routing/problem.ts';
-import { seconds } from '../../../routing/units.ts';
+import { EMPTY_PROBLEM } from '../../../routing/worker/empty-problem.ts';
 import { systemActor, type Actor } from '../../platform/actor.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { PlanProgress, PlanRequest, PlanRequestId, RequestPlan } from '../../stores/plans/contract.ts';
@@ -58,23 +57,6 @@ const MOST_WAITING = 7;
 const FARTHEST_DAYS = 366;
 /** How often whoever waits looks for what another process makes. */
 const LOOK_MILLIS = 250;
-
-const NOTHING_TO_DO: EngineProblem = {
-  epochUnixSeconds: 0,
-  now: seconds(0),
-  shifts: [],
-  jobs: [],
-  travel: { size: 0, seconds: new Int32Array(0), metres: new Int32Array(0), source: 'estimate' },
-  weights: {
-    travelPerSecond: 0,
-    overtimePerSecond: 0,
-    changeOfCrew: 0,
-    moveOfStartPerSecond: 0,
-    startTolerance: seconds(0),
-    brokenPromise: 0,
-    useOfShift: 0,
-  },
-};
 
 export function planner(deps: PlannerDeps): Planner {
   const { tools, log } = deps;
@@ -233,7 +215,7 @@ export function planner(deps: PlannerDeps): Planner {
       await work.start();
       // Starts the engine's thread now, so that the first plan does not wait for it.
       deps.engine
-        .solveInWorker(NOTHING_TO_DO, { seed: 0, iterations: 0, millis: null })
+        .solveInWorker(EMPTY_PROBLEM, { seed: 0, iterations: 0, millis: null })
         .catch((error: unknown) => log.warn({ err: error }, 'the engine could not be started ahead of the first plan'));
       // A simulated city plans through the API only: nothing happens there that nobody asked for.
       const every = clock.kind === 'real' ? (await deps.policy()).replanSeconds : null;
