@@ -5,11 +5,13 @@ import type { Pace, Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { planOf } from './report-plan.ts';
 import { Clock } from './search/clock.ts';
+import { meeting, type Standing } from './search/meeting.ts';
+import { isDivided } from './search/part.ts';
 import { Search } from './search/search.ts';
-import { bestOf, type Solution } from './search/solution.ts';
+import type { Solution } from './search/solution.ts';
 import { makeStart, type Start } from './search/start.ts';
 import type { Stop } from './search/stop.ts';
-import { LEGS, type Limits, phaseOf, recombinedAt, seedOf, walk } from './search/team.ts';
+import { beginLeg, legsOf, type Limits, phaseOf, recombinedAt, seedOf, walk } from './search/team.ts';
 
 export interface SolveOptions {
   /** The same problem, seed, number of searches and iteration limit give the same plan, byte for byte. */
@@ -60,18 +62,22 @@ export function solve(problem: Problem, options: SolveOptions): Plan {
   const team = Array.from({ length: searches }, (_, i) => searchFrom(instance, start, seed, i));
   const marks = team.map((): number[] => []);
   const steps = (): number[][] => team.map((search, i) => [...marks[i]!, search.iterations]);
-  let best = start.solution;
-  for (const [number, leg] of LEGS.entries()) {
+  const divided = isDivided(instance, searches, maxChanges);
+  let standing: Standing = { best: start.solution, current: divided ? start.solution : null };
+  for (const [number, leg] of legsOf(divided).entries()) {
+    for (const [i, search] of team.entries()) beginLeg(search, standing, number, i, searches);
     const going = team.map((search, i) => walk(search, i, leg, limits, marks[i]!));
     signal?.throwIfAborted();
-    const taken = recombinedAt(pace, number);
-    const found = bestOf([...team.map((search) => search.solution()), ...(taken === null ? [] : [taken])]);
-    if (found.cost < best.cost) onImprovement?.(report(found, steps()));
-    best = found;
-    for (const search of team) if (search.bestCost > best.cost) search.adopt(best);
+    const met = meeting(
+      standing,
+      team.map((search) => search.bring()),
+      recombinedAt(pace, number),
+    );
+    if (met.best.cost < standing.best.cost) onImprovement?.(report(met.best, steps()));
+    standing = met;
     if (going.includes(false)) break;
   }
-  return report(best, steps());
+  return report(standing.best, steps());
 }
 
 /** One of several searches, with chance and starts of linked jobs of its own. */

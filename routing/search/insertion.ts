@@ -180,19 +180,38 @@ export class Insertions {
   ): number {
     const { instance, routes } = this;
     const free = routes.freeUntil[q]!;
-    if (free !== NEVER && this.whole[s] === 0 && routes.nextBreak[p] === instance.breakFirst[s + 1]) {
-      const start = earliestStart(instance, s, j, arrives);
-      if (start === NEVER) return Infinity;
-      const reaches = start + instance.service[instance.serviceRow[s]! + j]! + on;
-      // Where the way round is the shorter one, what follows becomes earlier: that is driven.
-      const { seconds } = instance.ways[instance.travelClass[s]!]!;
-      const reached = routes.depart[p]! + seconds[instance.fromPlace[p]! * instance.placeCount + instance.toPlace[q]!]!;
-      if (reaches <= free && reaches >= reached) {
-        const pair = instance.pairCost === null ? 0 : instance.pairCost[j * instance.shiftCount + s]!;
-        return legs + startCost(instance, s, j, start) + pair;
-      }
+    if (free === NEVER || this.whole[s] === 1) return this.driveBehind(j, p, s, bound);
+    const { breakFrom, breakLength, breakUntil } = instance;
+    const row = instance.serviceRow[s]!;
+    const service = instance.service[row + j]!;
+    const leaves = routes.depart[p]!;
+    const head = instance.jobCount + s;
+    const b = routes.nextBreak[p]!;
+    const breakEnd = instance.breakFirst[s + 1]!;
+    let rest = 0;
+    if (b < breakEnd) {
+      if (instance.breakLost[b] === 1) return this.driveBehind(j, p, s, bound);
+      if (leaves >= breakFrom[b]!) {
+        // The last break, taken where p is left, with j behind it as with q.
+        const isLast = b + 1 === breakEnd && leaves <= breakUntil[b]! && (q === head || routes.nextBreak[q] === b + 1);
+        if (!isLast) return this.driveBehind(j, p, s, bound);
+        rest = breakLength[b]!;
+      } else if (q !== head && routes.nextBreak[q] !== b) return this.driveBehind(j, p, s, bound);
     }
-    return this.driveBehind(j, p, s, bound);
+    const start = earliestStart(instance, s, j, arrives + rest);
+    if (start === NEVER) return b === breakEnd ? Infinity : this.driveBehind(j, p, s, bound);
+    const reaches = start + service + on;
+    // Where the way round is the shorter one, what follows becomes earlier: that is driven.
+    const { seconds } = instance.ways[instance.travelClass[s]!]!;
+    const reached = leaves + rest + seconds[instance.fromPlace[p]! * instance.placeCount + instance.toPlace[q]!]!;
+    let costsNothing = reaches <= free && reaches >= reached;
+    if (b < breakEnd && rest === 0) {
+      // The break comes behind q, as before: j is done before its window opens, and q before it closes.
+      costsNothing &&= start + service < breakFrom[b]! && (q === head || reaches + instance.service[row + q]! <= breakUntil[b]!);
+    }
+    if (!costsNothing) return this.driveBehind(j, p, s, bound);
+    const pair = instance.pairCost === null ? 0 : instance.pairCost[j * instance.shiftCount + s]!;
+    return legs + startCost(instance, s, j, start) + pair;
   }
 
   /** What the shift costs more with job j behind stop p; Infinity when impossible, at least `bound` when it is that much. */

@@ -26,11 +26,14 @@ export function lookBack(routes: Day, s: number): void {
   const { topSpeedPercent } = instance;
   const perSecond = instance.problem.weights.overtimePerSecond;
   const says = instance.gapFirst[s] === instance.gapFirst[s + 1] && instance.speedFrom === null && instance.dutyPerHour[s] === 0;
-  // A break that is still to come may fall elsewhere after a delay: up to it nothing is said.
   const breakEnd = instance.breakFirst[s + 1]!;
   let free = !says ? NEVER : perSecond === 0 ? latest[head]! : Math.min(latest[head]!, instance.until[s]!);
-  // The first stop of an empty shift brings its use and more.
-  if (prev[head] === head || nextBreak[prev[head]!] !== breakEnd) free = NEVER;
+  const pending = nextBreak[prev[head]!]!;
+  // The first stop of an empty shift brings its use and more. One break that is left is taken at home, if that is in time.
+  if (prev[head] === head || pending < breakEnd - 1) free = NEVER;
+  else if (pending < breakEnd && free !== NEVER) {
+    free = instance.breakLost[pending] === 1 ? NEVER : Math.min(free, instance.breakUntil[pending]!);
+  }
   if (freeUntil[head] !== free) {
     routes.touchStop(head);
     freeUntil[head] = free;
@@ -46,14 +49,34 @@ export function lookBack(routes: Day, s: number): void {
     if (last > lastStart) last = lastStart;
     free = freeUntil[q]!;
     if (free !== NEVER) {
-      free = Math.min(free - service - way, freeStart(instance, j, routes.depart[j]! - service));
-      if (nextBreak[prev[j]!] !== breakEnd) free = NEVER;
+      free -= way;
+      if (nextBreak[j] !== breakEnd && q !== head) free = freeThroughBreak(routes, s, j, q, way, free);
+      if (free !== NEVER) free = Math.min(free - service, freeStart(instance, j, routes.depart[j]! - service));
     }
     if (last === latest[j] && free === freeUntil[j]) continue;
     routes.touchStop(j);
     latest[j] = last;
     freeUntil[j] = free;
   }
+}
+
+/**
+ * The last departure from j to q, with a break to come, that changes neither where it is taken nor any cost; `free` would be the
+ * last without it. NEVER where the break may fall elsewhere: said are only a break that is taken where j is left, at once,
+ * and one that is put off behind q, since the crew leaves before its window opens and is done at q before it closes.
+ */
+function freeThroughBreak(routes: Day, s: number, j: number, q: number, way: number, free: number): number {
+  const { instance, depart, nextBreak } = routes;
+  const b = nextBreak[j]!;
+  if (instance.breakLost[b] === 1) return NEVER;
+  const from = instance.breakFrom[b]!;
+  const until = instance.breakUntil[b]!;
+  let last = NEVER;
+  if (nextBreak[q] === b) last = Math.min(free, from - 1, until - instance.service[instance.serviceRow[s]! + q]! - way);
+  else if (nextBreak[q] === b + 1 && b + 1 === instance.breakFirst[s + 1] && depart[j]! >= from) {
+    last = Math.min(until, free - instance.breakLength[b]!);
+  }
+  return last < depart[j]! ? NEVER : last;
 }
 
 /** The last start of stop j that costs no more than `start`. */

@@ -1,7 +1,9 @@
 import { NONE } from '../instance.ts';
 import type { Insertions } from './insertion.ts';
 import { insertGroup } from './insert-group.ts';
+import { NearPlaces } from './near-places.ts';
 import type { Nearness } from './nearness.ts';
+import { type Part, whole } from './part.ts';
 import type { Random } from './random.ts';
 import type { Routes } from './routes.ts';
 import type { Ruined } from './ruin.ts';
@@ -13,6 +15,9 @@ const ASK_ALL = 48;
 const NEIGHBOURS_ASKED = { plain: 100, other: 40, filling: 100 };
 const STARTS_ASKED = { plain: 24, other: 6, filling: 24 };
 
+/** Plain problems with so many jobs look beside the nearest stops instead of through the nearest routes. */
+const MANY_JOBS = 500;
+
 /** Puts jobs back where they cost least, in an order chosen by chance; one that costs more than leaving it out stays out. */
 export class Recreate {
   private readonly routes: Routes;
@@ -23,12 +28,19 @@ export class Recreate {
   private readonly classMark: Int32Array;
   private mark = 0;
   private readonly keys: Float64Array;
+  /** Where all prices are the same, the last orders say nothing. */
+  private readonly orders: number;
+  private readonly places: NearPlaces | null;
+  /** Where shifts are all alike: the empty one that was found last. */
+  private emptyShift = 0;
   /** Added to the cost of beginning an empty shift, for the search's own purposes; never part of a cost. */
   beginCharge = 0;
   /** A job for which nothing was found nearby looks everywhere, so often. */
   lookEverywhere = 1;
   /** False: the cheapest place is always taken, and jobs come in the order they are given. */
   byChance = true;
+  /** No other shift is given a job. */
+  part: Part;
   private bestCost = Infinity;
   private bestShift = NONE;
   private bestAfter = NONE;
@@ -41,6 +53,11 @@ export class Recreate {
     this.shiftMark = new Int32Array(routes.instance.shiftCount);
     this.classMark = new Int32Array(routes.instance.shiftClassCount);
     this.keys = new Float64Array(routes.instance.jobCount);
+    this.part = whole(routes.instance);
+    const { price } = routes.instance;
+    const samePrice = price.every((one) => one === price[0]);
+    this.orders = samePrice ? 16 : 20;
+    this.places = routes.instance.plain && routes.instance.jobCount >= MANY_JOBS ? new NearPlaces(routes) : null;
   }
 
   /** False when the draft has become impossible: the step must be taken back. */
@@ -68,6 +85,7 @@ export class Recreate {
   /** Finds the cheapest place for job j below `bound`; true when there is one. */
   findCheapest(j: number, bound: number): boolean {
     const { routes, near } = this;
+    if (this.places !== null && this.byChance) return this.findBesideStops(this.places, j, bound);
     const able = near.shifts[j]!;
     this.mark++;
     this.bestCost = bound;
@@ -102,6 +120,7 @@ export class Recreate {
       if (this.shiftMark[s] === this.mark) continue;
       this.shiftMark[s] = this.mark;
       if (count[s] === 0) {
+        if (this.part.own[s] === 0) continue;
         if (this.classMark[shiftClass[s]!] === this.mark) continue;
         this.classMark[shiftClass[s]!] = this.mark;
         this.ask(j, s, this.beginCharge);
@@ -115,7 +134,46 @@ export class Recreate {
     return this.bestShift !== NONE;
   }
 
+  /** As `findCheapest`: beside the nearest stops, or on an empty shift; where neither works, through all shifts. */
+  private findBesideStops(places: NearPlaces, j: number, bound: number): boolean {
+    const { routes } = this;
+    const { count, instance } = routes;
+    const able = this.near.shifts[j]!;
+    const { own } = this.part;
+    this.bestCost = bound;
+    this.bestShift = NONE;
+    // An empty shift first: its price rules most places out.
+    if (routes.active < instance.shiftCount && instance.shiftClassCount === 1) {
+      let looked = 0;
+      while (looked++ < instance.shiftCount && (count[this.emptyShift] !== 0 || own[this.emptyShift] === 0)) {
+        this.emptyShift = (this.emptyShift + 1) % instance.shiftCount;
+      }
+      if (instance.allowed[j * instance.shiftCount + this.emptyShift] === 1 && count[this.emptyShift] === 0) {
+        this.ask(j, this.emptyShift, this.beginCharge);
+      }
+    } else if (routes.active < instance.shiftCount) {
+      this.mark++;
+      for (let k = 0, asked = 0; k < able.length && asked < STARTS_ASKED.plain; k++) {
+        const s = able[k]!;
+        if (count[s] !== 0 || own[s] === 0 || this.classMark[instance.shiftClass[s]!] === this.mark) continue;
+        this.classMark[instance.shiftClass[s]!] = this.mark;
+        this.ask(j, s, this.beginCharge);
+        asked++;
+      }
+    }
+    const beside = places.find(j, this.bestCost, own, BLINK, this.random);
+    if (places.shift !== NONE) {
+      this.bestCost = beside;
+      this.bestShift = places.shift;
+      this.bestAfter = places.behind;
+    }
+    if (this.bestShift !== NONE) return true;
+    for (let k = 0; k < able.length; k++) this.ask(j, able[k]!, 0);
+    return this.bestShift !== NONE;
+  }
+
   private ask(j: number, s: number, charge: number): void {
+    if (this.part.own[s] === 0) return;
     const cost = this.insertions.cost(j, s, this.bestCost - charge) + charge;
     if (cost >= this.bestCost || (this.byChance && this.random.next() < BLINK)) return;
     this.bestCost = cost;
@@ -133,7 +191,7 @@ export class Recreate {
   private begin(j: number): boolean {
     const { routes, near } = this;
     for (const s of near.shifts[j]!) {
-      if (routes.count[s] !== 0) continue;
+      if (routes.count[s] !== 0 || this.part.own[s] === 0) continue;
       const cost = this.insertions.cost(j, s, Infinity);
       if (cost === Infinity) continue;
       this.bestShift = s;
@@ -148,7 +206,7 @@ export class Recreate {
     const { removed, count } = ruined;
     const { instance } = this.routes;
     const { keys, random } = this;
-    const order = random.next() * 20;
+    const order = random.next() * this.orders;
     const back = instance.ways[0]!.secondsBack;
     for (let i = 0; i < count; i++) {
       const j = removed[i]!;

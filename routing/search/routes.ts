@@ -1,5 +1,6 @@
 import { FAR, type Instance, NEVER, NONE } from '../instance.ts';
 import { lookBack, worstLateOfFixed } from './look-back.ts';
+import { departuresFrom, earliestPlain, latestBackFrom } from './plain-times.ts';
 import { advance, beginAfterFixed, changeCost, finish, isChanged, keepsStock, newCursor } from '../schedule.ts';
 
 /**
@@ -27,6 +28,8 @@ export class Routes {
   readonly freeUntil: Int32Array;
   /** Cost of the leg into a stop. */
   readonly legIn: Float64Array;
+  /** Plain instances: of the leg out of a stop. Both are -Infinity for a job left out: no place beside it is near enough. */
+  readonly legOut: Float64Array;
   /** Shifts with rules beyond windows: cost from the start of the shift to behind the stop, breaks and order locks behind it. */
   readonly costTo: Float64Array;
   readonly nextBreak: Int32Array;
@@ -78,6 +81,7 @@ export class Routes {
     this.latest = new Int32Array(stops);
     this.freeUntil = new Int32Array(stops).fill(NEVER);
     this.legIn = new Float64Array(stops);
+    this.legOut = new Float64Array(stops).fill(-Infinity);
     this.costTo = new Float64Array(stops);
     this.nextBreak = new Int32Array(stops);
     this.lastOrder = new Int32Array(stops).fill(NONE);
@@ -96,7 +100,7 @@ export class Routes {
     this.stopMark = new Int32Array(stops);
     this.shiftMark = new Int32Array(shiftCount);
     this.log = new Int32Array(stops * STOP_FIELDS);
-    this.logCosts = new Float64Array(stops * 2);
+    this.logCosts = new Float64Array(stops * STOP_COSTS);
     this.shiftLog = new Int32Array(shiftCount * SHIFT_FIELDS);
     this.shiftLogCosts = new Float64Array(shiftCount * (2 + dimensions));
     this.clear();
@@ -112,6 +116,10 @@ export class Routes {
     this.changed = 0;
     this.absentCount = 0;
     this.route.fill(NONE);
+    if (instance.plain) {
+      this.legIn.fill(-Infinity);
+      this.legOut.fill(-Infinity);
+    }
     this.absentAt.fill(NONE);
     for (let j = 0; j < jobCount; j++) {
       if (instance.fixed[j] === 1) {
@@ -201,8 +209,9 @@ export class Routes {
       this.lastOrder[j] = log[o + 7]!;
       this.instance.lockedStart[j] = log[o + 8]!;
       this.freeUntil[j] = log[o + 9]!;
-      this.legIn[j] = logCosts[i * 2]!;
-      this.costTo[j] = logCosts[i * 2 + 1]!;
+      this.legIn[j] = logCosts[i * STOP_COSTS]!;
+      this.costTo[j] = logCosts[i * STOP_COSTS + 1]!;
+      this.legOut[j] = logCosts[i * STOP_COSTS + 2]!;
     }
     const { dimensions } = this.instance;
     for (let i = 0, o = 0, c = 0; i < this.loggedShifts; i++, o += SHIFT_FIELDS, c += 2 + dimensions) {
@@ -271,8 +280,9 @@ export class Routes {
     log[o + 7] = this.lastOrder[j]!;
     log[o + 8] = this.instance.lockedStart[j] ?? 0;
     log[o + 9] = this.freeUntil[j]!;
-    logCosts[i * 2] = this.legIn[j]!;
-    logCosts[i * 2 + 1] = this.costTo[j]!;
+    logCosts[i * STOP_COSTS] = this.legIn[j]!;
+    logCosts[i * STOP_COSTS + 1] = this.costTo[j]!;
+    logCosts[i * STOP_COSTS + 2] = this.legOut[j]!;
   }
 
   private touchShift(s: number): void {
@@ -317,7 +327,7 @@ export class Routes {
 
   /** Puts job j behind stop p of shift s. In a plain instance times and cost are then right, otherwise `redrive` must follow. */
   link(j: number, p: number, s: number): void {
-    const { instance, next, prev, legIn } = this;
+    const { instance, next, prev, legIn, legOut } = this;
     const q = next[p]!;
     this.touchStop(j);
     this.touchStop(p);
@@ -345,20 +355,22 @@ export class Routes {
     legIn[j] = there;
     legIn[q] = on;
     if (instance.plain) {
+      legOut[p] = there;
+      legOut[j] = on;
       const { seconds } = instance.ways[0]!;
       const arrival = this.depart[p]! + seconds[instance.fromPlace[p]! * count + j]!;
-      const earliest = this.earliest(j, arrival);
+      const earliest = earliestPlain(instance, j, arrival);
       this.depart[j] = earliest + instance.service[j]!;
       const latest = this.latest[q]! - instance.service[j]! - seconds[j * count + instance.toPlace[q]!]!;
       this.latest[j] = latest < instance.latestStart[j]! ? latest : instance.latestStart[j]!;
-      this.departuresFrom(q, s);
-      this.latestBackFrom(p, s);
+      departuresFrom(this, q, s);
+      latestBackFrom(this, p, s);
     }
   }
 
   /** Takes the stops from x to y, which follow each other on shift s, out. As in `link`, `redrive` must follow unless plain. */
   unlink(x: number, y: number, s: number, removed: Int32Array, removedCount: number): number {
-    const { instance, next, prev, legIn } = this;
+    const { instance, next, prev, legIn, legOut } = this;
     const head = instance.jobCount + s;
     const p = prev[x]!;
     const q = next[y]!;
@@ -367,6 +379,10 @@ export class Routes {
     for (let j = x; ; j = next[j]!) {
       this.touchStop(j);
       gone += legIn[j]!;
+      if (instance.plain) {
+        legIn[j] = -Infinity;
+        legOut[j] = -Infinity;
+      }
       this.route[j] = NONE;
       if (instance.groupOf[j] !== NONE) instance.lockedStart[j] = instance.givenStart[j]!;
       this.leftOut(j);
@@ -389,54 +405,13 @@ export class Routes {
         delta = instance.emptyCost[s]! - this.routeCost[s]!;
         legIn[head] = this.legCost(s, head, head);
       }
+      legOut[p] = legIn[q]!;
       this.cost += delta;
       this.routeCost[s] = this.routeCost[s]! + delta;
-      this.departuresFrom(q, s);
-      this.latestBackFrom(p, s);
+      departuresFrom(this, q, s);
+      latestBackFrom(this, p, s);
     }
     return removedCount;
-  }
-
-  /** Plain instances: earliest start for an arrival. */
-  private earliest(j: number, arrival: number): number {
-    const { instance } = this;
-    let start = arrival < instance.release[j]! ? instance.release[j]! : arrival;
-    const w = instance.windowFirst[j]!;
-    if (w < instance.windowFirst[j + 1]! && start < instance.windowFrom[w]!) start = instance.windowFrom[w]!;
-    return start;
-  }
-
-  /** Plain instances: departures from stop j on, until nothing changes any more. */
-  private departuresFrom(j: number, s: number): void {
-    const { instance, prev, next, depart } = this;
-    const head = instance.jobCount + s;
-    const { seconds } = instance.ways[0]!;
-    const count = instance.placeCount;
-    while (j !== head) {
-      const p = prev[j]!;
-      const leaves = this.earliest(j, depart[p]! + seconds[instance.fromPlace[p]! * count + j]!) + instance.service[j]!;
-      if (leaves === depart[j]) return;
-      this.touchStop(j);
-      depart[j] = leaves;
-      j = next[j]!;
-    }
-  }
-
-  /** Plain instances: latest arrivals from stop j back, until nothing changes any more. */
-  private latestBackFrom(j: number, s: number): void {
-    const { instance, prev, next, latest } = this;
-    const head = instance.jobCount + s;
-    const { seconds } = instance.ways[0]!;
-    const count = instance.placeCount;
-    while (j !== head) {
-      const q = next[j]!;
-      let last = latest[q]! - instance.service[j]! - seconds[j * count + instance.toPlace[q]!]!;
-      if (last > instance.latestStart[j]!) last = instance.latestStart[j]!;
-      if (last === latest[j]) return;
-      this.touchStop(j);
-      latest[j] = last;
-      j = prev[j]!;
-    }
   }
 
   /**
@@ -496,4 +471,4 @@ export class Routes {
 }
 
 const cursor = newCursor();
-const [STOP_FIELDS, SHIFT_FIELDS] = [10, 5];
+const [STOP_FIELDS, STOP_COSTS, SHIFT_FIELDS] = [10, 3, 5];

@@ -1,5 +1,6 @@
 import { NONE } from '../instance.ts';
 import type { Nearness } from './nearness.ts';
+import { type Part, whole } from './part.ts';
 import type { Random } from './random.ts';
 import type { Routes } from './routes.ts';
 
@@ -38,6 +39,8 @@ export class Ruin {
   private mark = 0;
   readonly dirty: Int32Array;
   dirtyCount = 0;
+  /** Nothing else is taken out or tried again. */
+  part: Part;
 
   constructor(routes: Routes, near: Nearness, random: Random) {
     this.routes = routes;
@@ -45,6 +48,7 @@ export class Ruin {
     this.random = random;
     this.shiftMark = new Int32Array(routes.instance.shiftCount);
     this.dirty = new Int32Array(routes.instance.shiftCount);
+    this.part = whole(routes.instance);
   }
 
   /** One ruin round a job chosen by chance. */
@@ -56,8 +60,9 @@ export class Ruin {
     into.beginAnew = random.next() < WHOLE_ROUTE_SHARE;
     this.dirtyCount = 0;
     this.mark++;
-    let seed = random.below(jobCount);
-    while (instance.fixed[seed] === 1) seed = random.below(jobCount);
+    const { jobs, own } = this.part;
+    if (jobs.length === 0) return;
+    const seed = jobs[random.below(jobs.length)]!;
     const served = jobCount - routes.absentCount;
     const mean = routes.active === 0 ? 1 : served / routes.active;
     const longest = Math.min(LONGEST_STRING, mean);
@@ -78,7 +83,7 @@ export class Ruin {
     for (let k = first; k < end && strings < wanted; k++) {
       const j = near.jobs[k]!;
       const s = routes.route[j]!;
-      if (s === NONE || this.shiftMark[s] === this.mark) continue;
+      if (s === NONE || own[s] === 0 || this.shiftMark[s] === this.mark) continue;
       this.string(j, s, longest, into);
       strings++;
     }
@@ -151,16 +156,20 @@ export class Ruin {
     const { routes, near, random } = this;
     const absent = routes.absentCount - into.count;
     const before = into.count;
+    const { ownJobs } = this.part;
     if (routes.route[seed] === NONE) addOnce(into, seed);
     const first = seed * near.width;
     const end = first + near.counts[seed]!;
     const most = before + Math.min(MOST_TRIED_AGAIN, absent);
     for (let k = first; k < end && into.count < most; k++) {
       const j = near.jobs[k]!;
-      if (routes.route[j] === NONE && random.next() < 0.5) addOnce(into, j);
+      if (routes.route[j] === NONE && ownJobs[j] === 1 && random.next() < 0.5) addOnce(into, j);
     }
     // Those that lie near nothing are tried from time to time as well.
-    if (into.count < before + absent && random.next() < 0.1) addOnce(into, routes.absent[random.below(routes.absentCount)]!);
+    if (into.count < before + absent && random.next() < 0.1) {
+      const any = routes.absent[random.below(routes.absentCount)]!;
+      if (ownJobs[any] === 1) addOnce(into, any);
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Instance } from '../instance.ts';
 import type { Collector } from './collect.ts';
 import { Insertions } from './insertion.ts';
+import type { Brought } from './meeting.ts';
 import type { Nearness } from './nearness.ts';
+import type { Part } from './part.ts';
 import { type Random, random } from './random.ts';
 import { Recreate } from './recreate.ts';
 import { Routes } from './routes.ts';
@@ -13,7 +15,7 @@ export const COOLING_STEPS = 200;
 
 /** First and last temperature, in parts of the mean leg of the best plan. Where lateness and more weigh besides the way, steps are larger. */
 const FIRST_TEMPERATURE = { plain: 1, other: 2 };
-const LAST_TEMPERATURE = 0.15;
+const LAST_TEMPERATURE = 0.1;
 /** Problems below this many jobs feel a charge on every route that comes and goes: height in temperatures, and how often. */
 const CHARGED_BELOW = 500;
 const CHARGE_HEIGHT = 3;
@@ -143,22 +145,26 @@ export class Search {
     const { routes } = this;
     const { instance } = routes;
     if (this.collects) this.collector?.add(routes);
-    this.bestCost = this.value();
-    const sequences: number[][] = [];
+    this.best = this.inHand();
+    this.bestCost = this.best.cost;
     let legs = 0;
     let stops = 0;
     for (let s = 0; s < instance.shiftCount; s++) {
-      const sequence = routes.sequence(s);
-      sequences.push(sequence);
+      const sequence = this.best.sequences[s]!;
       for (const j of sequence) legs += routes.legIn[j]!;
       if (sequence.length > 0) legs += routes.legIn[instance.jobCount + s]!;
       stops += sequence.length;
     }
     this.bestMeanLeg = stops === 0 ? 1 : Math.max(1, legs / (stops + routes.active));
-    this.best = {
-      sequences,
+  }
+
+  private inHand(): Solution {
+    const { routes } = this;
+    const { instance } = routes;
+    return {
+      sequences: Array.from({ length: instance.shiftCount }, (_, s) => routes.sequence(s)),
       lockedStart: instance.groups.length === 0 ? null : instance.lockedStart.slice(),
-      cost: this.bestCost,
+      cost: this.value(),
     };
   }
 
@@ -170,6 +176,21 @@ export class Search {
   /** The best plan so far. */
   solution(): Solution {
     return this.best;
+  }
+
+  /** From here on it works on one part of the day, from `current`; its best is the best with the rest as it is there. */
+  takePart(part: Part, current: Solution): void {
+    this.ruin.part = part;
+    this.recreate.part = part;
+    this.adoptRoutes(current);
+    this.keepBest();
+  }
+
+  /** What it brings to a meeting. */
+  bring(): Brought {
+    const { own } = this.recreate.part;
+    const divided = own.includes(0) ? { own, current: this.inHand() } : null;
+    return { best: this.best, divided };
   }
 
   /** Goes on from another plan. */

@@ -9,7 +9,7 @@ import { COOLING_STEPS, type Search } from './search.ts';
 import { makeStart } from './start.ts';
 import { bestOf } from './solution.ts';
 import { afterIterations, type Stop } from './stop.ts';
-import { LEGS, type Limits, RECOMBINED_LEGS, recombinedAt, seedOf, walk } from './team.ts';
+import { isRecombined, legsOf, type Limits, recombinedAt, seedOf, walk } from './team.ts';
 
 const noClock = { begins: 0, ends: Infinity, endNow: () => false };
 
@@ -25,7 +25,7 @@ function newSearch(problem: Problem, seed: number): Search {
 /** All legs by one search; gives its marks, its end among them. */
 function walkAll(search: Search, limits: Limits): number[] {
   const marks: number[] = [];
-  for (const leg of LEGS) if (!walk(search, 0, leg, limits, marks)) break;
+  for (const leg of legsOf(false)) if (!walk(search, 0, leg, limits, marks)) break;
   return [...marks, search.iterations];
 }
 
@@ -38,10 +38,14 @@ const byPace = (steps: Pace['steps']): Limits => ({
 
 describe('the legs of a team of searches', () => {
   it('cover every step of cooling once, in order', () => {
-    expect(LEGS.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i))).to.deep.equal(
-      Array.from({ length: COOLING_STEPS }, (_, step) => step),
-    );
-    for (const leg of RECOMBINED_LEGS) expect(leg).to.be.within(1, LEGS.length - 1);
+    for (const divided of [false, true]) {
+      const legs = legsOf(divided);
+      expect(legs.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i))).to.deep.equal(
+        Array.from({ length: COOLING_STEPS }, (_, step) => step),
+      );
+      // Twice, and never at the first: no search has collected routes by then.
+      expect([legs.filter(isRecombined).length, isRecombined(legs[0])]).to.deep.equal([2, false]);
+    }
   });
 
   it('share the iterations evenly among the steps, and make exactly those that were asked for', () => {
@@ -92,7 +96,7 @@ describe('the legs of a team of searches', () => {
     let looks = 0;
     const marks: number[] = [];
     const limits: Limits = { stop: afterIterations(100_000), pace: null, ...noClock, endNow: () => ++looks > 20 };
-    expect(walk(first, 0, LEGS[0]!, limits, marks)).to.equal(false);
+    expect(walk(first, 0, legsOf(false)[0]!, limits, marks)).to.equal(false);
     expect(first.iterations).to.be.within(1, 50_000);
     const again = newSearch(problem, 3);
     expect(walkAll(again, byPace([[...marks, first.iterations]]))).to.deep.equal([...marks, first.iterations]);

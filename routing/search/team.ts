@@ -1,4 +1,6 @@
 import type { Pace } from '../plan.ts';
+import type { Standing } from './meeting.ts';
+import { partOf } from './part.ts';
 import { COOLING_STEPS, type Search } from './search.ts';
 import type { Solution } from './solution.ts';
 import type { Stop } from './stop.ts';
@@ -8,6 +10,8 @@ import type { Stop } from './stop.ts';
  * those that are behind go on from the best: rarely, so that they do not all walk the same way.
  */
 const MEETINGS: readonly number[] = [100, 140, 170, 190];
+/** Searches that divide the day (see part.ts) meet often, so that what lies on the border of two parts soon lies within one. */
+const STEPS_DIVIDED = 5;
 
 /** From one meeting to the next: steps from `from` to below `to`. */
 export interface Leg {
@@ -15,10 +19,24 @@ export interface Leg {
   readonly to: number;
 }
 
-export const LEGS: readonly Leg[] = [0, ...MEETINGS].map((from, i) => ({ from, to: MEETINGS[i] ?? COOLING_STEPS }));
+const LEGS: readonly Leg[] = [0, ...MEETINGS].map((from, i) => ({ from, to: MEETINGS[i] ?? COOLING_STEPS }));
+const DIVIDED_LEGS: readonly Leg[] = Array.from({ length: COOLING_STEPS / STEPS_DIVIDED }, (_, i) => ({
+  from: i * STEPS_DIVIDED,
+  to: (i + 1) * STEPS_DIVIDED,
+}));
 
-/** At the beginning of these legs the routes of all searches so far are put together anew; what comes of it is taken up at their end. */
-export const RECOMBINED_LEGS: readonly number[] = [2, 3];
+export const legsOf = (divided: boolean): readonly Leg[] => (divided ? DIVIDED_LEGS : LEGS);
+
+const RECOMBINED_FROM: readonly number[] = [140, 170];
+/** Whether the routes of all searches so far are put together anew when a leg begins; what comes of it is taken up at a later meeting. */
+export const isRecombined = (leg: Leg | undefined): boolean => leg !== undefined && RECOMBINED_FROM.includes(leg.from);
+
+/** Before each leg: a search that is behind goes on from the best; one of a divided day takes its part, from what all have in hand. */
+export function beginLeg(search: Search, standing: Standing, leg: number, index: number, searches: number): void {
+  const { best, current } = standing;
+  if (current !== null) search.takePart(partOf(search.routes.instance, current, leg, index, searches), current);
+  else if (search.bestCost > best.cost) search.adopt(best);
+}
 /** With less time than this it does not pay to start the solver. */
 export const LEAST_MILLIS_TO_RECOMBINE = 4_000;
 

@@ -1,6 +1,7 @@
 import type { Cost, LpRound, Pace, Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import type { Frame, PackedRoutes } from '../search/collect.ts';
+import type { Brought, Standing } from '../search/meeting.ts';
 import type { Solution } from '../search/solution.ts';
 import type { Stop } from '../search/stop.ts';
 
@@ -10,7 +11,7 @@ export type PlanOrder =
   /** To all but the first: where the searches begin. */
   | { readonly kind: 'start'; readonly id: number; readonly start: SharedStart }
   /** From the meeting to the next leg. */
-  | { readonly kind: 'go on'; readonly id: number; readonly leg: number; readonly best: Solution }
+  | { readonly kind: 'go on'; readonly id: number; readonly leg: number; readonly standing: Standing }
   /** To the first: write the plan. */
   | { readonly kind: 'report'; readonly id: number; readonly best: Solution; readonly pace: Pick<Pace, 'steps' | 'recombined'> };
 
@@ -41,6 +42,8 @@ export interface SharedStart {
   /** On the shared clock. */
   readonly begins: number;
   readonly ends: number;
+  /** The searches divide the day. */
+  readonly divided: boolean;
 }
 
 /** What the threads answer. */
@@ -53,7 +56,7 @@ export type PlanAnswer =
       readonly id: number;
       readonly index: number;
       readonly leg: number;
-      readonly solution: Solution;
+      readonly brought: Brought;
       readonly marks: readonly number[];
       readonly going: boolean;
       /** Routes that it has collected, at the meetings where they are wanted. */

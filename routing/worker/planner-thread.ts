@@ -3,10 +3,12 @@ import { compile } from '../compile.ts';
 import type { Instance } from '../instance.ts';
 import { Clock } from '../search/clock.ts';
 import { Collector, frameOf } from '../search/collect.ts';
+import type { Standing } from '../search/meeting.ts';
 import { nearness, type Nearness } from '../search/nearness.ts';
+import { isDivided } from '../search/part.ts';
 import type { Search } from '../search/search.ts';
 import { makeStart } from '../search/start.ts';
-import { LEGS, type Limits, RECOMBINED_LEGS, walk } from '../search/team.ts';
+import { beginLeg, isRecombined, legsOf, type Limits, walk } from '../search/team.ts';
 import { reportOf, searchFrom } from '../solve.ts';
 import { InvalidProblem } from '../validate-problem.ts';
 import type { PlanAnswer, PlanOrder, PlanRequest, SharedStart } from './messages.ts';
@@ -56,8 +58,7 @@ function obey(order: PlanOrder): void {
     case 'start':
       return search(work, order.start);
     case 'go on':
-      if (work.search !== null && work.search.bestCost > order.best.cost) work.search.adopt(order.best);
-      return leg(work, order.leg);
+      return leg(work, order.leg, order.standing);
     case 'report':
       return report(work, order);
     default:
@@ -92,7 +93,8 @@ function begin(id: number, request: PlanRequest, index: number): void {
   answer({ kind: 'better', id, cost: made.solution.cost });
   clock.timeReport(() => reportOf(instance, made, made.solution, [], { seed: request.seed, maxChanges, recombined: [] }));
   const { begins, ends } = clock.searching();
-  const start = { ...made, begins: begins + performance.timeOrigin, ends: ends + performance.timeOrigin };
+  const divided = isDivided(instance, request.searches, maxChanges);
+  const start = { ...made, begins: begins + performance.timeOrigin, ends: ends + performance.timeOrigin, divided };
   answer({ kind: 'started', id, start, frame: request.recombine ? frameOf(instance) : null });
   search(work, start);
 }
@@ -103,18 +105,21 @@ function search(at: Work, start: SharedStart): void {
   at.start = start;
   at.search = searchFrom(instance, { ...start, near }, request.seed, index);
   if (request.recombine && frameOf(instance) !== null) at.search.collector = new Collector(instance);
-  leg(at, 0);
+  leg(at, 0, { best: start.solution, current: start.divided ? start.solution : null });
 }
 
-function leg(at: Work, number: number): void {
+function leg(at: Work, number: number, standing: Standing): void {
   const { id, index, request, marks, search: searching, start } = at;
-  const stretch = LEGS[number];
+  const legs = legsOf(start?.divided ?? false);
+  const stretch = legs[number];
   if (searching === null || start === null || stretch === undefined) throw new Error(`no leg ${number}`);
+  beginLeg(searching, standing, number, index, request.searches);
   const { flags, stop, pace } = request;
   let told = { cost: searching.bestCost, at: sharedNow() };
   const endNow = (): boolean => {
     // The thread hears no message while it searches: the flags in shared memory are how it is told to end.
-    if (searching.bestCost < told.cost) {
+    // On a part of the day its best says nothing about the whole.
+    if (standing.current === null && searching.bestCost < told.cost) {
       const now = sharedNow();
       if (now - told.at >= MILLIS_BETWEEN_NEWS) {
         told = { cost: searching.bestCost, at: now };
@@ -137,10 +142,10 @@ function leg(at: Work, number: number): void {
     id,
     index,
     leg: number,
-    solution: searching.solution(),
+    brought: searching.bring(),
     marks: [...marks, searching.iterations],
     going,
-    routes: RECOMBINED_LEGS.includes(number + 1) ? (searching.collector?.packed() ?? null) : null,
+    routes: isRecombined(legs[number + 1]) ? (searching.collector?.packed() ?? null) : null,
   });
 }
 

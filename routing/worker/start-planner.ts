@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Pace, Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
-import { bestOf, type Solution } from '../search/solution.ts';
+import type { Solution } from '../search/solution.ts';
 import { type Recombiner, startRecombiner } from '../recombination/start-recombiner.ts';
 import { type Frame, type PackedRoutes, partitionOf } from '../search/collect.ts';
-import { LEAST_MILLIS_TO_RECOMBINE, LEGS, recombinedAt } from '../search/team.ts';
+import { meeting, type Standing } from '../search/meeting.ts';
+import { LEAST_MILLIS_TO_RECOMBINE, legsOf, recombinedAt } from '../search/team.ts';
 import { InvalidProblem } from '../validate-problem.ts';
 import type { PlanAnswer, PlanOrder, PlanRequest } from './messages.ts';
 
@@ -70,6 +71,8 @@ interface Task {
   /** Of this leg, by search. */
   met: Map<number, Extract<PlanAnswer, { kind: 'met' }>>;
   frame: Frame | null;
+  /** What the searches went on from at the last meeting; null before the start. */
+  standing: Standing | null;
   /** A plan put together anew that waits for the next meeting, and those that were taken up. */
   recombined: Solution | null;
   readonly taken: NonNullable<Pace['recombined']>[number][];
@@ -153,6 +156,7 @@ export function startPlanner(): Planner {
     switch (answer.kind) {
       case 'started':
         task.frame = answer.frame;
+        task.standing = { best: answer.start.solution, current: answer.start.divided ? answer.start.solution : null };
         for (let index = 1; index < task.request.searches; index++) {
           post(index, { kind: 'start', id: task.id, start: answer.start });
         }
@@ -181,21 +185,28 @@ export function startPlanner(): Planner {
     if (task.met.size < task.request.searches) return;
     const all = [...task.met.values()].sort((a, b) => a.index - b.index);
     task.met = new Map();
+    const before = task.standing;
+    if (before === null) throw new Error('a meeting before the start');
     const taken = recombinedAt(task.request.pace, answer.leg) ?? task.recombined;
     task.recombined = null;
-    let best: Solution = bestOf(all.map(({ solution }) => solution));
-    if (taken !== null && taken.cost < best.cost) {
-      best = taken;
+    const standing = meeting(
+      before,
+      all.map(({ brought }) => brought),
+      taken,
+    );
+    task.standing = standing;
+    const { best } = standing;
+    if (taken !== null && best === taken) {
       task.taken.push({ meeting: answer.leg, cost: taken.cost, sequences: taken.sequences });
-      if (best.cost < task.best) task.onBetter?.((task.best = best.cost));
     }
+    if (best.cost < task.best) task.onBetter?.((task.best = best.cost));
     const leg = answer.leg + 1;
-    if (leg >= LEGS.length || !all.every(({ going }) => going)) {
+    if (leg >= legsOf(standing.current !== null).length || !all.every(({ going }) => going)) {
       task.stopRecombining.abort();
       post(0, { kind: 'report', id: task.id, best, pace: { steps: all.map(({ marks }) => marks), recombined: task.taken } });
       return;
     }
-    toAll(task, { kind: 'go on', id: task.id, leg, best });
+    toAll(task, { kind: 'go on', id: task.id, leg, standing });
     const pools = all.flatMap(({ routes }) => routes ?? []);
     if (task.frame !== null && pools.length > 0) void recombine(task, task.frame, pools, best);
   }
@@ -274,6 +285,7 @@ export function startPlanner(): Planner {
           best: Infinity,
           met: new Map(),
           frame: null,
+          standing: null,
           recombined: null,
           taken: [],
           stopRecombining: new AbortController(),
