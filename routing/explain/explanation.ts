@@ -1,0 +1,104 @@
+import type { Slip } from '../insert.ts';
+import type { Reason } from '../plan.ts';
+import type { Metres, Seconds } from '../units.ts';
+
+/** What can be said about one job of a plan. All indices are the problem's; all prices are in its currency. */
+
+/** A job that is in the plan: who else could do it, the cheapest first. */
+export interface Alternatives {
+  readonly job: number;
+  /** Where it is now. */
+  readonly shift: number;
+  /** What its shift would save without it. */
+  readonly saved: number;
+  readonly others: readonly Alternative[];
+  /** The shifts that cannot, each with the rule that forbids it. */
+  readonly blocked: readonly { readonly shift: number; readonly reason: Reason }[];
+}
+
+export interface Alternative {
+  readonly shift: number;
+  /** Place among the stops of that shift, 0 first. */
+  readonly position: number;
+  /** What the whole plan would cost more (or less) with the job there, after the repair. */
+  readonly price: number;
+  readonly start: Seconds;
+  readonly late: Seconds;
+  readonly extraTravel: Seconds;
+  readonly extraMetres: Metres;
+  readonly extraOvertime: Seconds;
+  /** Stops that start later than now. */
+  readonly slips: readonly Slip[];
+  /** Jobs that the repair moves to other shifts, and those that it leaves out. */
+  readonly moved: readonly { readonly job: number; readonly shift: number }[];
+  readonly leftOut: readonly number[];
+}
+
+/** A job that is not in the plan. */
+export interface WhyNot {
+  readonly job: number;
+  /** As in the plan. */
+  readonly reason: Reason;
+  readonly shifts: readonly ShiftVerdict[];
+  /** The smallest change that would fit it, the cheapest first of all found; empty = nobody can ever do it. */
+  readonly changes: readonly FittingChange[];
+}
+
+export interface ShiftVerdict {
+  readonly shift: number;
+  /** The rule that binds; null = possible, at `price`. */
+  readonly blockedBy: Reason | null;
+  /** What the plan would cost more with the job there, less what leaving it out costs: above 0. null when blocked. */
+  readonly price: number | null;
+}
+
+/**
+ * One change to the problem with which the job fits into the plan: made, inserted and checked before it is told. `price` is
+ * what the plan then costs more, less what leaving the job out costs.
+ */
+export interface FittingChange {
+  readonly change: Change;
+  /** Which shift then does it, and when. */
+  readonly shift: number;
+  readonly position: number;
+  readonly start: Seconds;
+  readonly price: number;
+}
+
+export type Change =
+  /** The job goes in as things are, at its price. */
+  | { readonly kind: 'accept_price' }
+  | { readonly kind: 'overtime'; readonly shift: number; readonly seconds: Seconds }
+  | { readonly kind: 'begin_earlier'; readonly shift: number; readonly seconds: Seconds }
+  | { readonly kind: 'skills'; readonly shift: number; readonly skills: readonly string[] }
+  | { readonly kind: 'skill_level'; readonly shift: number; readonly skills: readonly string[] }
+  | { readonly kind: 'plant'; readonly shift: number; readonly plant: readonly string[] }
+  | { readonly kind: 'area'; readonly shift: number; readonly area: string }
+  | { readonly kind: 'stock'; readonly shift: number; readonly dimension: number; readonly more: number }
+  /** Any start until then, instead of the end of its last window. */
+  | { readonly kind: 'window_until'; readonly until: Seconds }
+  | { readonly kind: 'window_from'; readonly from: Seconds }
+  /** Due then instead of when it is: what is late costs less. */
+  | { readonly kind: 'due'; readonly due: Seconds }
+  | { readonly kind: 'no_break'; readonly shift: number; readonly breakId: string }
+  | { readonly kind: 'unlock'; readonly what: 'crew' | 'time' | 'order' }
+  | { readonly kind: 'ask_again'; readonly shift: number }
+  | { readonly kind: 'most_jobs'; readonly shift: number; readonly more: number }
+  | { readonly kind: 'most_travel'; readonly shift: number; readonly seconds: Seconds }
+  | { readonly kind: 'most_duration'; readonly shift: number; readonly seconds: Seconds }
+  /** Without waiting for the job that it is linked to. */
+  | { readonly kind: 'unlink'; readonly from: number }
+  | { readonly kind: 'more_changes'; readonly more: number }
+  /** That job would be left out for it. */
+  | { readonly kind: 'instead_of'; readonly job: number };
+
+/** What the day costs at a number of moves: the choice between calm and best. */
+export interface CurvePoint {
+  /** Stops that may differ from the plan in force. */
+  readonly moves: number;
+  readonly changes: number;
+  readonly cost: number;
+  readonly late: number;
+  readonly lateSeconds: Seconds;
+  readonly unserved: number;
+}
