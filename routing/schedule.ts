@@ -254,13 +254,7 @@ export function advance(instance: Instance, s: number, cursor: Cursor, j: number
     cursor.movable = 1;
   }
   if (instance.maxDuration[s] !== UNLIMITED) {
-    // A gap has no room: whoever leaves later must still have done before it what came before it.
-    for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
-      const from = instance.gapFrom[g]!;
-      if (from < cursor.time || from >= start) continue;
-      const on = cursor.arrival <= from ? cursor.drive : 0;
-      cursor.slack = Math.min(cursor.slack, Math.max(0, from - cursor.begun - cursor.travel - on - cursor.work - cursor.rest));
-    }
+    holdByGaps(instance, s, cursor, start, start, cursor.drive);
     cursor.waited = waitedUntil(instance, s, cursor, start);
     cursor.slack = Math.min(cursor.slack, cursor.waited + latestLike(instance, j, start) - start);
   }
@@ -273,6 +267,21 @@ export function advance(instance: Instance, s: number, cursor: Cursor, j: number
   cursor.cost += ways.cost[way]! + startCost(instance, s, j, start);
   if (instance.pairCost !== null) cursor.cost += instance.pairCost[j * instance.shiftCount + s]!;
   return true;
+}
+
+/**
+ * A gap has no room: whoever leaves later must still have done before it what came before it. Gaps that begin from when the
+ * cursor was free to before `until`; what is at `busyFrom` goes on over them.
+ * @param on seconds of the way to the next stop, where it has been driven by then
+ */
+function holdByGaps(instance: Instance, s: number, cursor: Cursor, until: number, busyFrom: number, on: number): void {
+  for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
+    const from = instance.gapFrom[g]!;
+    if (from < cursor.time || from >= until) continue;
+    const moment = Math.min(from, busyFrom);
+    const way = cursor.arrival <= moment ? on : 0;
+    cursor.slack = Math.min(cursor.slack, Math.max(0, moment - cursor.begun - cursor.travel - way - cursor.work - cursor.rest));
+  }
 }
 
 /** Seconds that the crew has waited until it starts on its next stop: not driven, worked or rested, and in no gap. */
@@ -296,8 +305,9 @@ function latestLike(instance: Instance, j: number, start: number): number {
 }
 
 /** @param on seconds already driven towards the next stop */
-function take(instance: Instance, cursor: Cursor, b: number, at: number, on: number): void {
+function take(instance: Instance, s: number, cursor: Cursor, b: number, at: number, on: number): void {
   cursor.breaksTaken?.push(b, at);
+  if (instance.maxDuration[s] !== UNLIMITED) holdByGaps(instance, s, cursor, at + instance.breakLength[b]!, at, on);
   // Leaving later moves the break: it has no more room than what is left of its window.
   const waited = at - cursor.begun - cursor.travel - on - cursor.work - cursor.rest;
   cursor.slack = Math.min(cursor.slack, waited + instance.breakUntil[b]! - at);
@@ -329,7 +339,7 @@ function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: numb
       const waiting = Math.max(there, from);
       if (waiting + instance.breakLength[b]! > start) break;
       if (!arrived) arrived = arrive(instance, s, cursor, j);
-      take(instance, cursor, b, waiting, cursor.drive);
+      take(instance, s, cursor, b, waiting, cursor.drive);
       continue;
     }
     const onArrival = time < from && there <= until;
@@ -340,7 +350,7 @@ function startAfterBreaks(instance: Instance, s: number, cursor: Cursor, j: numb
       return NEVER;
     }
     if (onArrival && !arrived) arrived = arrive(instance, s, cursor, j);
-    take(instance, cursor, b, at, arrived ? cursor.drive : 0);
+    take(instance, s, cursor, b, at, arrived ? cursor.drive : 0);
   }
   const there = arrived ? cursor.time : arrivalAt(instance, s, place, j, cursor.time, false);
   if (!arrived) arrive(instance, s, cursor, j);
@@ -380,7 +390,7 @@ export function finish(instance: Instance, s: number, cursor: Cursor): boolean {
     const last = instance.breakUntil[b]!;
     if (cursor.time > last) return false;
     if ((goes ? arrivalAt(instance, s, cursor.place, home, cursor.time, false) : cursor.time) <= last) break;
-    take(instance, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!), 0);
+    take(instance, s, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!), 0);
   }
   const homeAt = goes ? arrivalAt(instance, s, cursor.place, home, cursor.time, false) : cursor.time;
   const drive = goes ? driven : 0;
@@ -397,7 +407,7 @@ export function finish(instance: Instance, s: number, cursor: Cursor): boolean {
       continue;
     }
     if (cursor.time > instance.breakUntil[b]!) return false;
-    take(instance, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!), 0);
+    take(instance, s, cursor, b, Math.max(cursor.time, instance.breakFrom[b]!), 0);
   }
   cursor.time = homeAt;
   cursor.drive = drive;

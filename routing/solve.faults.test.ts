@@ -87,4 +87,21 @@ describe('faults of the engine that were mended', () => {
     const links = [{ first: 0, second: 1, leastLag: seconds(600), mostLag: null }];
     expect(plan(aProblem({ jobs, links }), 100).unassigned[1]?.reason).to.deep.equal({ code: 'linked_job_does_not_fit', job: 0 });
   });
+
+  it('counts a day from before a gap that a break later hides from the next stop', () => {
+    const shift = aShift({
+      windows: [
+        { from: seconds(0), until: seconds(100) },
+        { from: seconds(101), until: seconds(28_800) },
+      ],
+      breaks: [{ id: 'lunch', window: { from: seconds(1_000), until: seconds(3_000) }, length: seconds(500) }],
+      maxDuration: seconds(2_000),
+    });
+    const late = aJob({ windows: [{ from: seconds(2_700), until: seconds(8_000) }], service: seconds(426) });
+    const problem = aProblem({ shifts: [shift], jobs: [late] });
+    const found = plan(problem, 200);
+    expect(checkPlan(problem, found)).to.deep.equal([]);
+    // It cannot leave later than 100 s after it is free: the gap has no room, and 3,026 s are too many.
+    expect(found.unassigned).to.have.length(1);
+  });
 });
