@@ -95,7 +95,7 @@ export function solutionOf(draft: Draft): Solution {
 }
 
 /** The movable part of a plan of the same problem. */
-function solutionOfPlan(instance: Instance, plan: Plan): Solution {
+export function solutionOfPlan(instance: Instance, plan: Plan): Solution {
   const sequences: number[][] = Array.from({ length: instance.shiftCount }, () => []);
   const lockedStart = instance.lockedStart.slice();
   for (const planned of plan.shifts) {
