@@ -39,25 +39,36 @@ export interface WhyNot {
   readonly job: number;
   /** As in the plan. */
   readonly reason: Reason;
+  /** All shifts, in the order of the problem. */
   readonly shifts: readonly ShiftVerdict[];
-  /** The smallest change that would fit it, the cheapest first of all found; empty = nobody can ever do it. */
+  /** The smallest changes that would fit it, one of each sort, the cheapest first; empty = nobody can ever do it. */
   readonly changes: readonly FittingChange[];
 }
 
 export interface ShiftVerdict {
   readonly shift: number;
   /** The rule that binds; null = possible, at `price`. */
-  readonly blockedBy: Reason | null;
-  /** What the plan would cost more with the job there, less what leaving it out costs: above 0. null when blocked. */
+  readonly blockedBy: Block | null;
+  /**
+   * What the plan would cost more with the job there, less what leaving it out costs: above 0, unless the plan was not searched
+   * to its end. null when blocked.
+   */
   readonly price: number | null;
 }
 
 /**
- * One change to the problem with which the job fits into the plan: made, inserted and checked before it is told. `price` is
- * what the plan then costs more, less what leaving the job out costs.
+ * Why one shift cannot do a job, its other stops kept. Reasons that speak of all crews ("no_crew_with_skills") then speak of this
+ * one. no_room: were its day otherwise empty it could.
+ */
+export type Block = Reason | { readonly code: 'no_room' };
+
+/**
+ * Changes with which the job fits into the plan, all stops kept: made, inserted and checked before they are told. One change
+ * where one is enough; none of several can be left out. `price` is what the plan then costs more, less what leaving the job out
+ * costs.
  */
 export interface FittingChange {
-  readonly change: Change;
+  readonly changes: readonly Change[];
   /** Which shift then does it, and when. */
   readonly shift: number;
   readonly position: number;
@@ -65,20 +76,24 @@ export interface FittingChange {
   readonly price: number;
 }
 
+/** Seconds are whole minutes, times whole minutes of the clock, rounded up (`window_from`: down) unless that would not fit. */
 export type Change =
   /** The job goes in as things are, at its price. */
   | { readonly kind: 'accept_price' }
   | { readonly kind: 'overtime'; readonly shift: number; readonly seconds: Seconds }
   | { readonly kind: 'begin_earlier'; readonly shift: number; readonly seconds: Seconds }
+  /** The crew has these skills too, at the level that the job needs. */
   | { readonly kind: 'skills'; readonly shift: number; readonly skills: readonly string[] }
+  /** The crew has these skills at the level that the job needs. */
   | { readonly kind: 'skill_level'; readonly shift: number; readonly skills: readonly string[] }
   | { readonly kind: 'plant'; readonly shift: number; readonly plant: readonly string[] }
   | { readonly kind: 'area'; readonly shift: number; readonly area: string }
   | { readonly kind: 'stock'; readonly shift: number; readonly dimension: number; readonly more: number }
   /** Any start until then, instead of the end of its last window. */
   | { readonly kind: 'window_until'; readonly until: Seconds }
+  /** It is released then, and its first window opens then, where they did later. */
   | { readonly kind: 'window_from'; readonly from: Seconds }
-  /** Due then instead of when it is: what is late costs less. */
+  /** Due then instead of when it is: what is late costs less, and doing the job no more than leaving it out. */
   | { readonly kind: 'due'; readonly due: Seconds }
   | { readonly kind: 'no_break'; readonly shift: number; readonly breakId: string }
   | { readonly kind: 'unlock'; readonly what: 'crew' | 'time' | 'order' }
@@ -88,6 +103,7 @@ export type Change =
   | { readonly kind: 'most_duration'; readonly shift: number; readonly seconds: Seconds }
   /** Without waiting for the job that it is linked to. */
   | { readonly kind: 'unlink'; readonly from: number }
+  /** So many more stops may differ from the plan in force: a limit of the plan, no part of the problem. */
   | { readonly kind: 'more_changes'; readonly more: number }
   /** That job would be left out for it. */
   | { readonly kind: 'instead_of'; readonly job: number };

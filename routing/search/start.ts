@@ -70,7 +70,7 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
 }
 
 /** Stops of the plan in force that no plan can keep: not allowed any more, or too late even with the fixed stops alone. */
-function impossibleAlone(instance: Instance): number {
+export function impossibleAlone(instance: Instance): number {
   const cursor = newCursor();
   let count = 0;
   for (let j = 0; j < instance.jobCount; j++) {

@@ -1,0 +1,190 @@
+import { checkPlan } from '../check-plan.ts';
+import { compile, leftOutPrice } from '../compile.ts';
+import { emptyDraft, mayTake, tryChanges } from '../draft.ts';
+import type { Instance } from '../instance.ts';
+import type { Interval, Problem } from '../problem.ts';
+import { planOf } from '../report-plan.ts';
+import { advance, begin, finish, isChanged, keepsStock, lateCost, newCursor } from '../schedule.ts';
+import { type Seconds, seconds } from '../units.ts';
+import { applyChange } from './apply-change.ts';
+import { dayProblem, OWN_SHIFT } from './day-problem.ts';
+import type { Change } from './explanation.ts';
+
+/** One shift of the plan and a job that is not in the plan, by indices of the whole problem. */
+export interface Day {
+  readonly problem: Problem;
+  readonly shift: number;
+  /** Fixed ones first, in their order. */
+  readonly stops: readonly number[];
+  readonly job: number;
+  /** What the plan costs in this shift and for the job left out, its greatest lateness included. */
+  readonly cost: number;
+  /** The greatest lateness and the changes in all other shifts and among all other jobs left out. */
+  readonly lateElsewhere: Seconds;
+  readonly changesElsewhere: number;
+  readonly mostChanges: number;
+  /** When stops must start that are linked: by job. */
+  readonly agreed: ReadonlyMap<number, number>;
+}
+
+/** The day by itself, with some changes made. Its jobs are the stops in their order, then the job: indices of `problem`. */
+export interface Trial {
+  readonly day: Day;
+  readonly changes: readonly Change[];
+  readonly problem: Problem;
+  readonly instance: Instance;
+  readonly mostChanges: number;
+  /** Stops that are left out instead, as indices of `day.stops`. */
+  readonly without: readonly number[];
+}
+
+/** The day with the job at one place, possible by every rule. */
+export interface Drive {
+  readonly position: number;
+  /** Indices of the trial's problem. */
+  readonly sequence: readonly number[];
+  readonly price: number;
+  readonly start: Seconds;
+  /** What the job's own lateness costs, and the greatest lateness but for it in the whole plan. */
+  readonly ownLateCost: number;
+  readonly lateOthers: number;
+  readonly endsAt: Seconds;
+  readonly travel: Seconds;
+  /** See Shift.maxDuration; only where the shift has one. */
+  readonly duration: number;
+  /** In the whole plan. */
+  readonly changes: number;
+}
+
+/** Makes the changes; `span` says when a problem lets the job start, for what it is linked to, or that it may not at all. */
+export function tryWith(
+  day: Day,
+  changes: readonly Change[],
+  spanIn: (problem: Problem, day: Day) => Interval | null | 'never',
+): Trial | null {
+  const whole = changes.reduce((problem, change) => applyChange(problem, day.job, change), day.problem);
+  const span = spanIn(whole, day);
+  if (span === 'never') return null;
+  const problem = dayProblem(whole, day.shift, day.stops, day.job, span);
+  const instance = compile(problem);
+  day.stops.forEach((index, k) => {
+    const start = day.agreed.get(index);
+    const j = instance.jobPlace[k]!;
+    if (start !== undefined && instance.fixed[j] === 0) instance.lockedStart[j] = start;
+  });
+  const more = changes.reduce((sum, change) => sum + (change.kind === 'more_changes' ? change.more : 0), 0);
+  const without = changes.flatMap((change) => (change.kind === 'instead_of' ? [day.stops.indexOf(change.job)] : []));
+  return { day, changes, problem, instance, mostChanges: day.mostChanges + more, without };
+}
+
+const cursor = newCursor();
+
+/** Every place that the job may have in the day, these stops left out instead. */
+export function drivesOf(trial: Trial, without: readonly number[] = trial.without): Drive[] {
+  const { instance, day } = trial;
+  const asked = day.stops.length;
+  if (!mayTake(instance, instance.shiftPlace[OWN_SHIFT]!, instance.jobPlace[asked]!)) return [];
+  const stops = [...day.stops.keys()].filter((k) => !without.includes(k));
+  const first = stops.filter((k) => instance.fixed[instance.jobPlace[k]!] === 1).length;
+  const drives: Drive[] = [];
+  for (let position = first; position <= stops.length; position++) {
+    const drive = driveAt(trial, stops.toSpliced(position, 0, asked), position, without);
+    if (drive !== null) drives.push(drive);
+  }
+  return drives;
+}
+
+function driveAt(trial: Trial, sequence: readonly number[], position: number, without: readonly number[]): Drive | null {
+  const { instance, day } = trial;
+  const { jobPlace } = instance;
+  const s = instance.shiftPlace[OWN_SHIFT]!;
+  const { weights } = day.problem;
+  let late: number = day.lateElsewhere;
+  let own = 0;
+  let start = 0;
+  let ownLateCost = 0;
+  let changes: number = day.changesElsewhere;
+  let leftOut = 0;
+  for (const k of without) {
+    const job = trial.problem.jobs[k]!;
+    leftOut += leftOutPrice(trial.problem, job);
+    if (job.inForce !== null && !job.inForce.fixed) changes++;
+  }
+  begin(instance, s, cursor);
+  for (const k of sequence) {
+    const j = jobPlace[k]!;
+    if (!advance(instance, s, cursor, j)) return null;
+    const past = Math.max(0, cursor.start - instance.due[j]!);
+    changes += isChanged(instance, s, j, cursor.start);
+    if (k === day.stops.length) {
+      start = cursor.start;
+      own = past;
+      ownLateCost = lateCost(instance, j, past);
+    } else {
+      late = Math.max(late, past);
+      const agreed = day.agreed.get(day.stops[k]!);
+      if (agreed !== undefined && agreed !== cursor.start) return null;
+    }
+  }
+  if (!finish(instance, s, cursor) || changes > trial.mostChanges) return null;
+  if (
+    !keepsStock(
+      instance,
+      s,
+      sequence.map((k) => jobPlace[k]!),
+    )
+  )
+    return null;
+  const worst = Math.max(late, own) * (weights.worstLatePerSecond ?? 0);
+  return {
+    position,
+    sequence,
+    price: cursor.cost + leftOut + worst - day.cost,
+    start: seconds(start),
+    ownLateCost,
+    lateOthers: late,
+    endsAt: seconds(cursor.time),
+    travel: seconds(cursor.travel),
+    duration: cursor.time - instance.freeAt[s]! - Math.min(cursor.slack, cursor.waited),
+    changes,
+  };
+}
+
+/** The cheapest of the drives, the first of equals; null when there is none. */
+export const cheapestOf = (drives: readonly Drive[]): Drive | null =>
+  drives.reduce<Drive | null>((best, drive) => (best === null || drive.price < best.price ? drive : best), null);
+
+/** Is the day with this drive a plan that breaks no rule, by the independent checker, at the price that was worked out? */
+export function isVerified({ day, problem, instance }: Trial, drive: Drive): boolean {
+  const draft = emptyDraft(instance);
+  const sequence = drive.sequence.map((k) => instance.jobPlace[k]!);
+  if (!tryChanges(draft, [{ shift: instance.shiftPlace[OWN_SHIFT]!, sequence }], Infinity)) return false;
+  const plan = planOf(draft, NO_SEARCH);
+  if (checkPlan(problem, plan).length > 0) return false;
+  const price = day.problem.weights.worstLatePerSecond ?? 0;
+  const late = Math.max(0, ...plan.shifts.flatMap(({ stops }) => stops.map((stop) => stop.late)));
+  return plan.cost.total + (Math.max(day.lateElsewhere, late) - late) * price - day.cost === drive.price;
+}
+
+const NO_SEARCH = {
+  seed: 0,
+  iterations: 0,
+  rounds: [],
+  pace: { rounds: 0, filled: 0, steps: [] },
+  maxChanges: null,
+  forcedChanges: 0,
+};
+
+/** The most of a dimension of stock that is on board, or must be room for, on this drive. */
+export function mostOnBoard({ problem, day }: Trial, drive: Drive, dimension: number): number {
+  const fetched = new Set((problem.links ?? []).filter((link) => link.sameShift === true).map((link) => link.second));
+  const of = (amounts: readonly number[] | undefined): number => amounts?.[dimension] ?? 0;
+  let load = drive.sequence.reduce((sum, k) => sum + (fetched.has(k) ? 0 : of(problem.jobs[k]?.uses)), 0);
+  const asked = problem.jobs[day.stops.length];
+  let most = Math.max(load, of(asked?.uses), of(asked?.collects));
+  for (const k of drive.sequence) {
+    load += of(problem.jobs[k]?.collects) - of(problem.jobs[k]?.uses);
+    most = Math.max(most, load);
+  }
+  return most;
+}
