@@ -2,12 +2,12 @@ import type { Interval, Job, Problem } from '../problem.ts';
 import { lateCost } from '../schedule.ts';
 import { type Seconds, seconds } from '../units.ts';
 import type { Change } from './explanation.ts';
-import { cheapestOf, type Day, type Drive, drivesOf, mostOnBoard, type Trial, tryWith } from './trial.ts';
+import { cheapestOf, type Day, type Drive, drivesOf, mostOnBoard, type OwnTrial, tryWith } from './trial.ts';
 
 /** Changes with which the job fits into the day, at its cheapest place. Not verified yet. */
 export interface Fit {
   readonly changes: readonly Change[];
-  readonly trial: Trial;
+  readonly trial: OwnTrial;
   readonly drive: Drive;
 }
 
@@ -61,8 +61,9 @@ function largestChanges({ problem, shift, job, stops, mostChanges }: Day, linked
   if (crew.from > now) changes.push({ kind: 'begin_earlier', shift, seconds: seconds(crew.from - now) });
   for (const { id } of crew.breaks) changes.push({ kind: 'no_break', shift, breakId: id });
   crew.capacity?.forEach((room, dimension) => {
-    const wanted = (task.uses?.[dimension] ?? 0) + (task.collects?.[dimension] ?? 0);
-    if (wanted > 0 && room <= MOST_TO_ADD_TO) changes.push({ kind: 'stock', shift, dimension, more: PLENTY_OF_STOCK });
+    // Fixed stops may have more on board than there is room for: that forbids only that anything else be done.
+    const most = [...stops, job].reduce((sum, index) => sum + stockOf(problem.jobs[index]!, dimension), 0);
+    if (most > room && room <= MOST_TO_ADD_TO) changes.push({ kind: 'stock', shift, dimension, more: PLENTY_OF_STOCK });
   });
   if (crew.maxJobs !== undefined && crew.maxJobs < stops.length + 1) {
     changes.push({ kind: 'most_jobs', shift, more: stops.length + 1 - crew.maxJobs });
@@ -79,6 +80,8 @@ function largestChanges({ problem, shift, job, stops, mostChanges }: Day, linked
   if (mostChanges < Infinity) changes.push({ kind: 'more_changes', more: PLENTY_OF_CHANGES });
   return changes;
 }
+
+const stockOf = ({ uses, collects }: Job, dimension: number): number => (uses?.[dimension] ?? 0) + (collects?.[dimension] ?? 0);
 
 const lastClosing = ({ windows }: Job): number | null =>
   windows.length === 0 ? null : Math.max(...windows.map((window) => window.until));
@@ -168,7 +171,7 @@ function smallest(day: Day, changes: readonly Change[], places: readonly number[
 function leastOf(day: Day, changes: readonly Change[], i: number, spanIn: SpanIn): Change {
   const change = changes[i]!;
   const crew = day.problem.shifts[day.shift]!;
-  const needs = (of: (drive: Drive, trial: Trial) => number): number => {
+  const needs = (of: (drive: Drive, trial: OwnTrial) => number): number => {
     const trial = tryWith(day, changes, spanIn);
     const amounts = trial === null ? [] : drivesOf(trial).map((drive) => of(drive, trial));
     return Math.max(0, Math.min(...amounts));
@@ -191,7 +194,11 @@ function leastOf(day: Day, changes: readonly Change[], i: number, spanIn: SpanIn
     case 'window_until': {
       const closes = lastClosing(day.problem.jobs[day.job]!) ?? 0;
       const late = needs((drive) => drive.start - closes);
-      return { ...change, until: minuteFrom(day.problem, closes + late) };
+      // A break is put off behind the job where a window closes sooner: the job may then start sooner, too.
+      const first = minuteFrom(day.problem, closes + 1);
+      const at = (step: number): Change => ({ ...change, until: seconds(first + 60 * (step - 1)) });
+      const most = Math.ceil((closes + late - first) / 60) + 1;
+      return at(leastStep(most, (step) => works(day, changes.with(i, at(step)), spanIn)));
     }
     case 'window_from': {
       const opens = firstOpening(day.problem.jobs[day.job]!);
@@ -242,12 +249,12 @@ function leastStep(most: number, enough: (step: number) => boolean): number {
 }
 
 /** Due later, so that doing the job costs no more than leaving it out: the least of all places. Empty where lateness is not what it costs. */
-function dueLater(trial: Trial, drives: readonly Drive[], spanIn: SpanIn): Fit[] {
-  const { day, instance } = trial;
+function dueLater(trial: OwnTrial, drives: readonly Drive[], spanIn: SpanIn): Fit[] {
+  const { day, instance, jobs } = trial;
   const { due } = day.problem.jobs[day.job]!;
   if (due === null) return [];
   const worst = day.problem.weights.worstLatePerSecond ?? 0;
-  const j = instance.jobPlace[day.stops.length]!;
+  const j = jobs[day.stops.length]!;
   let least = Infinity;
   for (const { price, start, ownLateCost, lateOthers } of drives) {
     if (start <= due) continue;
@@ -269,7 +276,7 @@ function dueLater(trial: Trial, drives: readonly Drive[], spanIn: SpanIn): Fit[]
 }
 
 /** The stop that is best left out instead, where that is cheaper than `best`, or the only way. */
-function insteadOf(trial: Trial, needed: readonly Change[], best: Drive | null): Fit[] {
+function insteadOf(trial: OwnTrial, needed: readonly Change[], best: Drive | null): Fit[] {
   let cheapest: Drive | null = best;
   let out: number | null = null;
   for (const k of replaceable(trial.day)) {

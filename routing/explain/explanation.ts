@@ -37,7 +37,7 @@ export interface Alternative {
 /** A job that is not in the plan. */
 export interface WhyNot {
   readonly job: number;
-  /** As in the plan. */
+  /** As in the plan; no_change_left instead of not_today where only the limit on changes is in the way. */
   readonly reason: Reason;
   /** All shifts, in the order of the problem. */
   readonly shifts: readonly ShiftVerdict[];

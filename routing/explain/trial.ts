@@ -27,21 +27,27 @@ export interface Day {
   readonly agreed: ReadonlyMap<number, number>;
 }
 
-/** The day by itself, with some changes made. Its jobs are the stops in their order, then the job: indices of `problem`. */
+/** The day to be driven with the job. Its places are numbered: the stops in their order, then the job. */
 export interface Trial {
   readonly day: Day;
-  readonly changes: readonly Change[];
-  readonly problem: Problem;
   readonly instance: Instance;
+  /** The shift and the numbered jobs, as indices of the instance. */
+  readonly s: number;
+  readonly jobs: readonly number[];
   readonly mostChanges: number;
   /** Stops that are left out instead, as indices of `day.stops`. */
   readonly without: readonly number[];
 }
 
+/** A trial in a problem of its own, that of the day with the changes made, whose jobs are those of the day. */
+export interface OwnTrial extends Trial {
+  readonly problem: Problem;
+}
+
 /** The day with the job at one place, possible by every rule. */
 export interface Drive {
   readonly position: number;
-  /** Indices of the trial's problem. */
+  /** Numbers of the day's jobs. */
   readonly sequence: readonly number[];
   readonly price: number;
   readonly start: Seconds;
@@ -61,31 +67,31 @@ export function tryWith(
   day: Day,
   changes: readonly Change[],
   spanIn: (problem: Problem, day: Day) => Interval | null | 'never',
-): Trial | null {
+): OwnTrial | null {
   const whole = changes.reduce((problem, change) => applyChange(problem, day.job, change), day.problem);
   const span = spanIn(whole, day);
   if (span === 'never') return null;
   const problem = dayProblem(whole, day.shift, day.stops, day.job, span);
   const instance = compile(problem);
+  const jobs = problem.jobs.map((_, k) => instance.jobPlace[k]!);
   day.stops.forEach((index, k) => {
     const start = day.agreed.get(index);
-    const j = instance.jobPlace[k]!;
-    if (start !== undefined && instance.fixed[j] === 0) instance.lockedStart[j] = start;
+    if (start !== undefined && instance.fixed[jobs[k]!] === 0) instance.lockedStart[jobs[k]!] = start;
   });
   const more = changes.reduce((sum, change) => sum + (change.kind === 'more_changes' ? change.more : 0), 0);
   const without = changes.flatMap((change) => (change.kind === 'instead_of' ? [day.stops.indexOf(change.job)] : []));
-  return { day, changes, problem, instance, mostChanges: day.mostChanges + more, without };
+  return { day, problem, instance, s: instance.shiftPlace[OWN_SHIFT]!, jobs, mostChanges: day.mostChanges + more, without };
 }
 
 const cursor = newCursor();
 
 /** Every place that the job may have in the day, these stops left out instead. */
 export function drivesOf(trial: Trial, without: readonly number[] = trial.without): Drive[] {
-  const { instance, day } = trial;
+  const { instance, s, jobs, day } = trial;
   const asked = day.stops.length;
-  if (!mayTake(instance, instance.shiftPlace[OWN_SHIFT]!, instance.jobPlace[asked]!)) return [];
+  if (!mayTake(instance, s, jobs[asked]!)) return [];
   const stops = [...day.stops.keys()].filter((k) => !without.includes(k));
-  const first = stops.filter((k) => instance.fixed[instance.jobPlace[k]!] === 1).length;
+  const first = stops.filter((k) => instance.fixed[jobs[k]!] === 1).length;
   const drives: Drive[] = [];
   for (let position = first; position <= stops.length; position++) {
     const drive = driveAt(trial, stops.toSpliced(position, 0, asked), position, without);
@@ -95,9 +101,7 @@ export function drivesOf(trial: Trial, without: readonly number[] = trial.withou
 }
 
 function driveAt(trial: Trial, sequence: readonly number[], position: number, without: readonly number[]): Drive | null {
-  const { instance, day } = trial;
-  const { jobPlace } = instance;
-  const s = instance.shiftPlace[OWN_SHIFT]!;
+  const { instance, s, jobs, day } = trial;
   const { weights } = day.problem;
   let late: number = day.lateElsewhere;
   let own = 0;
@@ -106,13 +110,13 @@ function driveAt(trial: Trial, sequence: readonly number[], position: number, wi
   let changes: number = day.changesElsewhere;
   let leftOut = 0;
   for (const k of without) {
-    const job = trial.problem.jobs[k]!;
-    leftOut += leftOutPrice(trial.problem, job);
+    const job = day.problem.jobs[day.stops[k]!]!;
+    leftOut += leftOutPrice(day.problem, job);
     if (job.inForce !== null && !job.inForce.fixed) changes++;
   }
   begin(instance, s, cursor);
   for (const k of sequence) {
-    const j = jobPlace[k]!;
+    const j = jobs[k]!;
     if (!advance(instance, s, cursor, j)) return null;
     const past = Math.max(0, cursor.start - instance.due[j]!);
     changes += isChanged(instance, s, j, cursor.start);
@@ -127,14 +131,8 @@ function driveAt(trial: Trial, sequence: readonly number[], position: number, wi
     }
   }
   if (!finish(instance, s, cursor) || changes > trial.mostChanges) return null;
-  if (
-    !keepsStock(
-      instance,
-      s,
-      sequence.map((k) => jobPlace[k]!),
-    )
-  )
-    return null;
+  const stock = sequence.map((k) => jobs[k]!);
+  if (!keepsStock(instance, s, stock)) return null;
   const worst = Math.max(late, own) * (weights.worstLatePerSecond ?? 0);
   return {
     position,
@@ -155,10 +153,10 @@ export const cheapestOf = (drives: readonly Drive[]): Drive | null =>
   drives.reduce<Drive | null>((best, drive) => (best === null || drive.price < best.price ? drive : best), null);
 
 /** Is the day with this drive a plan that breaks no rule, by the independent checker, at the price that was worked out? */
-export function isVerified({ day, problem, instance }: Trial, drive: Drive): boolean {
+export function isVerified({ day, problem, instance, s, jobs }: OwnTrial, drive: Drive): boolean {
   const draft = emptyDraft(instance);
-  const sequence = drive.sequence.map((k) => instance.jobPlace[k]!);
-  if (!tryChanges(draft, [{ shift: instance.shiftPlace[OWN_SHIFT]!, sequence }], Infinity)) return false;
+  const sequence = drive.sequence.map((k) => jobs[k]!);
+  if (!tryChanges(draft, [{ shift: s, sequence }], Infinity)) return false;
   const plan = planOf(draft, NO_SEARCH);
   if (checkPlan(problem, plan).length > 0) return false;
   const price = day.problem.weights.worstLatePerSecond ?? 0;
@@ -176,7 +174,7 @@ const NO_SEARCH = {
 };
 
 /** The most of a dimension of stock that is on board, or must be room for, on this drive. */
-export function mostOnBoard({ problem, day }: Trial, drive: Drive, dimension: number): number {
+export function mostOnBoard({ problem, day }: OwnTrial, drive: Drive, dimension: number): number {
   const fetched = new Set((problem.links ?? []).filter((link) => link.sameShift === true).map((link) => link.second));
   const of = (amounts: readonly number[] | undefined): number => amounts?.[dimension] ?? 0;
   let load = drive.sequence.reduce((sum, k) => sum + (fetched.has(k) ? 0 : of(problem.jobs[k]?.uses)), 0);

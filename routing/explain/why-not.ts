@@ -1,6 +1,7 @@
 import { leftOutPrice, pairOf } from '../compile.ts';
 import { crewRules, timeRules } from '../constraints/all.ts';
 import type { Draft } from '../draft.ts';
+import { type Instance, NONE } from '../instance.ts';
 
 import type { Plan, PlannedShift } from '../plan.ts';
 import type { Interval, Link, Problem } from '../problem.ts';
@@ -9,7 +10,7 @@ import { type Seconds, seconds } from '../units.ts';
 import { asNeeded, type Fit, neededBetween, withOneMore, withSeveral } from './changes-of-day.ts';
 import type { Explainer } from './explainer.ts';
 import type { Block, Change, FittingChange, ShiftVerdict, WhyNot } from './explanation.ts';
-import { cheapestOf, type Day, drivesOf, isVerified, tryWith } from './trial.ts';
+import { cheapestOf, type Day, drivesOf, isVerified, type Trial, tryWith } from './trial.ts';
 
 /** So many shifts are looked at together for changes, the nearest first; further ones only while nothing has been found. */
 const SHIFTS_AT_ONCE = 8;
@@ -23,17 +24,31 @@ const SHIFTS_AT_ONCE = 8;
  */
 export function whyNot(explainer: Explainer, job: number): WhyNot {
   const { problem, plan } = explainer;
-  const reason = plan.unassigned.find((left) => left.job === job)?.reason;
-  if (reason === undefined) throw new RangeError(`job ${job} is not left out`);
+  const planned = plan.unassigned.find((left) => left.job === job)?.reason;
+  if (planned === undefined) throw new RangeError(`job ${job} is not left out`);
   const question = questionOf(explainer, job);
   const shifts = problem.shifts.map((_, shift) => verdictOf(question, shift));
-  const fixed = problem.jobs[job]?.inForce?.fixed === true;
-  return { job, reason, shifts, changes: fixed ? [] : byPrice(changesFor(question)) };
+  const reason = planned.code === 'not_today' && onlyChangesForbid(shifts) ? ({ code: 'no_change_left' } as const) : planned;
+  return { job, reason, shifts, changes: isFixed(problem, job) ? [] : byPrice(changesFor(question, cheapestShift(shifts))) };
+}
+
+/** No shift can, and one could but for the limit on changes. */
+const onlyChangesForbid = (shifts: readonly ShiftVerdict[]): boolean =>
+  shifts.every(({ blockedBy }) => blockedBy !== null) && shifts.some(({ blockedBy }) => blockedBy?.code === 'no_change_left');
+
+function cheapestShift(shifts: readonly ShiftVerdict[]): number | null {
+  let best: ShiftVerdict | null = null;
+  for (const verdict of shifts) {
+    if (verdict.price !== null && verdict.price < (best?.price ?? Infinity)) best = verdict;
+  }
+  return best?.shift ?? null;
 }
 
 /** What all shifts have in common when they are asked about one job. */
 interface Question {
   readonly explainer: Explainer;
+  /** The explainer's, linked stops held only where their links say when they start. */
+  readonly instance: Instance;
   readonly job: number;
   /** By index in the problem. */
   readonly planned: ReadonlyMap<number, PlannedShift>;
@@ -62,7 +77,12 @@ function questionOf(explainer: Explainer, job: number): Question {
   }
   const mostChanges =
     plan.maxChanges === null ? Infinity : Math.max(plan.changes, plan.forcedChanges, plan.maxChanges + impossibleAlone(instance));
-  return { explainer, job, planned, placeOf, agreed, mostChanges };
+  const lockedStart = instance.givenStart.slice();
+  for (const [one, start] of agreed) {
+    const j = instance.jobPlace[one]!;
+    if (instance.fixed[j] === 0) lockedStart[j] = start;
+  }
+  return { explainer, instance: { ...instance, lockedStart }, job, planned, placeOf, agreed, mostChanges };
 }
 
 const isFixed = (problem: Problem, job: number): boolean => problem.jobs[job]?.inForce?.fixed === true;
@@ -136,8 +156,7 @@ const spanIn =
 const FOREVER = 1_000_000_000;
 
 function verdictOf(question: Question, shift: number): ShiftVerdict {
-  const { explainer, job } = question;
-  const { instance } = explainer;
+  const { instance, job } = question;
   const pair = pairOf(instance, instance.shiftPlace[shift]!, instance.jobPlace[job]!);
   const blocked = (blockedBy: Block): ShiftVerdict => ({ shift, blockedBy, price: null });
   for (const rule of crewRules) {
@@ -146,8 +165,7 @@ function verdictOf(question: Question, shift: number): ShiftVerdict {
   }
   const [partner] = linkedTo(question).leftOut;
   if (partner !== undefined) return blocked({ code: 'linked_job_does_not_fit', job: partner });
-  const day = dayOf(question, shift);
-  const trial = tryWith(day, [], spanIn(question));
+  const trial = trialOf(question, shift);
   if (trial !== null) {
     const best = cheapestOf(drivesOf(trial));
     if (best !== null) return { shift, blockedBy: null, price: best.price };
@@ -164,17 +182,31 @@ function verdictOf(question: Question, shift: number): ShiftVerdict {
   return blocked(trial === null && other !== undefined ? { code: 'linked_job_does_not_fit', job: other } : { code: 'no_room' });
 }
 
+/** The day as it is; null when what the job is linked to does not let it start. */
+function trialOf(question: Question, shift: number): Trial | null {
+  const { instance, job } = question;
+  const day = dayOf(question, shift);
+  if (instance.groupOf[instance.jobPlace[job]!] !== NONE) return tryWith(day, [], spanIn(question));
+  const jobs = [...day.stops, job].map((index) => instance.jobPlace[index]!);
+  return { day, instance, s: instance.shiftPlace[shift]!, jobs, mostChanges: day.mostChanges, without: [] };
+}
+
 interface Candidate {
   readonly shift: number;
   readonly needed: readonly Change[];
 }
 
-/** The fewest changes that do, best of each sort: one, then two or one beyond what is needed between crew and job, then several. */
-function changesFor(question: Question): FittingChange[] {
+/**
+ * The fewest changes that do, the best of each sort: one; then what is needed between crew and job and one more; then several.
+ * The shift that can do it cheapest as things are is asked first.
+ */
+function changesFor(question: Question, cheapest: number | null): FittingChange[] {
   const { problem } = question.explainer;
   const { placed, leftOut } = linkedTo(question);
   const unlinked = leftOut.map((from): Change => ({ kind: 'unlink', from }));
-  const candidates = nearestFirst(question).map((shift): Candidate => ({
+  const near = nearestFirst(question);
+  const order = cheapest === null ? near : [cheapest, ...near.filter((shift) => shift !== cheapest)];
+  const candidates = order.map((shift): Candidate => ({
     shift,
     needed: [...neededBetween(problem, shift, question.job), ...unlinked],
   }));
