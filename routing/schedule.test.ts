@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { checkPlan } from './check-plan.ts';
 import { aJob, aProblem, aShift, inForce } from './fixtures.ts';
 import type { Break, Job, Shift } from './problem.ts';
 import type { PlannedShift } from './plan.ts';
@@ -97,5 +98,43 @@ describe('the schedule of one shift', () => {
 
   it('may end anywhere when no end is given', () => {
     expect(day([{ node: 3 }], { endNode: null })).to.deep.include({ travel: 300, endsAt: 900 });
+  });
+
+  it('counts a break in a gap once: the length of the day is that of the checker', () => {
+    // Free at 500, in the gap; rests there until 900, waits from 1,000 to 2,000: it could leave 1,000 later.
+    const shift = aShift({
+      windows: [
+        { from: seconds(0), until: seconds(100) },
+        { from: seconds(1_000), until: seconds(10_000) },
+      ],
+      breaks: [lunch(500, 1_500, 400)],
+    });
+    const ofMost = (maxDuration: number) => {
+      const shifts = [{ ...shift, maxDuration: seconds(maxDuration) }];
+      const problem = aProblem({ now: seconds(500), shifts, jobs: [aJob({ release: seconds(2_000) })] });
+      const plan = solve(problem, { seed: 1, stop: afterIterations(0) });
+      expect(checkPlan(problem, plan)).to.deep.equal([]);
+      return plan.shifts[0]?.stops.length;
+    };
+    expect([ofMost(1_100), ofMost(1_099)]).to.deep.equal([1, 0]);
+  });
+
+  it('has no more room for a break than is left of its window, whatever gap it is free in', () => {
+    const shift = aShift({
+      windows: [
+        { from: seconds(0), until: seconds(100) },
+        { from: seconds(1_000), until: seconds(10_000) },
+      ],
+      breaks: [lunch(1_200, 1_300, 400)],
+    });
+    const ofMost = (maxDuration: number) => {
+      const shifts = [{ ...shift, maxDuration: seconds(maxDuration) }];
+      const problem = aProblem({ now: seconds(500), shifts, jobs: [aJob({ release: seconds(3_000) })] });
+      const plan = solve(problem, { seed: 1, stop: afterIterations(0) });
+      expect(checkPlan(problem, plan)).to.deep.equal([]);
+      return plan.shifts[0]?.stops.length;
+    };
+    // Waits 200 before the break and could begin it 100 later: 3,600 - 500 - 300.
+    expect([ofMost(2_800), ofMost(2_799)]).to.deep.equal([1, 0]);
   });
 });

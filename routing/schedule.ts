@@ -31,6 +31,8 @@ export interface Cursor {
   begun: number;
   /** Seconds of breaks taken so far, and seconds waited until the last stop. */
   rest: number;
+  /** What of breaks, started work and the way to it lies in gaps: spent once. Counted only where the length of the day has a limit. */
+  busyInGaps: number;
   waited: number;
   /** By how much the crew could leave later without any stop so far being too late (forward time slack: Savelsbergh, ORSA Journal on Computing 4, 1992). */
   slack: number;
@@ -55,6 +57,7 @@ export function newCursor(): Cursor {
     work: 0,
     begun: 0,
     rest: 0,
+    busyInGaps: 0,
     waited: 0,
     slack: 0,
     drive: 0,
@@ -77,6 +80,7 @@ export function begin(instance: Instance, s: number, cursor: Cursor): void {
   cursor.work = 0;
   cursor.begun = instance.freeAt[s]!;
   cursor.rest = 0;
+  cursor.busyInGaps = 0;
   cursor.waited = 0;
   cursor.slack = UNLIMITED;
 }
@@ -100,6 +104,7 @@ export function beginAfterFixed(instance: Instance, s: number, cursor: Cursor): 
   cursor.work = instance.workOfFixed[s]!;
   cursor.begun = instance.freeAt[s]!;
   cursor.rest = 0;
+  cursor.busyInGaps = 0;
   cursor.waited = 0;
   cursor.slack = UNLIMITED;
 }
@@ -255,8 +260,12 @@ export function advance(instance: Instance, s: number, cursor: Cursor, j: number
   }
   if (instance.maxDuration[s] !== UNLIMITED) {
     holdByGaps(instance, s, cursor, start, start, cursor.drive);
-    cursor.waited = waitedUntil(instance, s, cursor, start);
+    if (instance.started[j] === 1) {
+      cursor.busyInGaps += secondsInGaps(instance, s, cursor.arrival - cursor.drive, cursor.arrival);
+    }
+    cursor.waited = waitedUntil(instance, s, cursor, start, cursor.drive);
     cursor.slack = Math.min(cursor.slack, cursor.waited + latestLike(instance, j, start) - start);
+    if (instance.started[j] === 1) cursor.busyInGaps += secondsInGaps(instance, s, start, end);
   }
   cursor.time = end;
   cursor.place = j;
@@ -280,18 +289,26 @@ function holdByGaps(instance: Instance, s: number, cursor: Cursor, until: number
     if (from < cursor.time || from >= until) continue;
     const moment = Math.min(from, busyFrom);
     const way = cursor.arrival <= moment ? on : 0;
-    cursor.slack = Math.min(cursor.slack, Math.max(0, moment - cursor.begun - cursor.travel - way - cursor.work - cursor.rest));
+    cursor.slack = Math.min(cursor.slack, waitedUntil(instance, s, cursor, moment, way));
   }
 }
 
-/** Seconds that the crew has waited until it starts on its next stop: not driven, worked or rested, and in no gap. */
-function waitedUntil(instance: Instance, s: number, cursor: Cursor, start: number): number {
-  let waited = start - cursor.begun - cursor.travel - cursor.drive - cursor.work - cursor.rest;
+/**
+ * Seconds that the crew has waited until a moment: not driven, worked or rested, and in no gap.
+ * @param on seconds already driven towards the next stop
+ */
+function waitedUntil(instance: Instance, s: number, cursor: Cursor, moment: number, on: number): number {
+  const spent = cursor.travel + on + cursor.work + cursor.rest - cursor.busyInGaps;
+  return Math.max(0, moment - cursor.begun - spent - secondsInGaps(instance, s, cursor.begun, moment));
+}
+
+/** Seconds between two moments that lie in gaps of the shift. */
+function secondsInGaps(instance: Instance, s: number, from: number, until: number): number {
+  let sum = 0;
   for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
-    const from = Math.max(cursor.begun, instance.gapFrom[g]!);
-    if (from < start) waited -= Math.max(0, Math.min(start, instance.gapUntil[g]!) - from);
+    sum += Math.max(0, Math.min(until, instance.gapUntil[g]!) - Math.max(from, instance.gapFrom[g]!));
   }
-  return Math.max(0, waited);
+  return sum;
 }
 
 /** End of the window in which a start lies, or the start it is locked to. */
@@ -307,10 +324,13 @@ function latestLike(instance: Instance, j: number, start: number): number {
 /** @param on seconds already driven towards the next stop */
 function take(instance: Instance, s: number, cursor: Cursor, b: number, at: number, on: number): void {
   cursor.breaksTaken?.push(b, at);
-  if (instance.maxDuration[s] !== UNLIMITED) holdByGaps(instance, s, cursor, at + instance.breakLength[b]!, at, on);
-  // Leaving later moves the break: it has no more room than what is left of its window.
-  const waited = at - cursor.begun - cursor.travel - on - cursor.work - cursor.rest;
-  cursor.slack = Math.min(cursor.slack, waited + instance.breakUntil[b]! - at);
+  if (instance.maxDuration[s] !== UNLIMITED) {
+    const ends = at + instance.breakLength[b]!;
+    holdByGaps(instance, s, cursor, ends, at, on);
+    // Leaving later moves the break: it has no more room than what is left of its window.
+    cursor.slack = Math.min(cursor.slack, waitedUntil(instance, s, cursor, at, on) + instance.breakUntil[b]! - at);
+    cursor.busyInGaps += secondsInGaps(instance, s, at, ends);
+  }
   cursor.nextBreak = b + 1;
   cursor.time = at + instance.breakLength[b]!;
   cursor.rest += instance.breakLength[b]!;
