@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { checkPlan } from './check-plan.ts';
-import { aJob, aProblem, aShift, inForce, onALine } from './fixtures.ts';
+import { aJob, aProblem, aShift, inForce, onALine, someWeights } from './fixtures.ts';
 import type { Plan, Reason } from './plan.ts';
 import type { Job, Problem } from './problem.ts';
 import { random } from './search/random.ts';
@@ -121,6 +121,22 @@ describe('solve, at its limits', () => {
     const planned = made.shifts.reduce((sum, { stops }) => sum + stops.length, 0);
     expect(planned + made.unassigned.length).to.equal(10_000);
     expect(refused({ ...problem, jobs: [...problem.jobs, ...problem.jobs] })).to.include('20000 jobs and 20 shifts are too many');
+  });
+
+  it('does not count against the limit on changes a stop that its crew cannot finish, even alone', () => {
+    const problem = aProblem({
+      shifts: [aShift({ id: 'a', maxDuration: seconds(100) }), aShift({ id: 'b' })],
+      jobs: [
+        aJob({ id: 'too long now', skills: ['nobody'], inForce: inForce({ shift: 0 }) }),
+        aJob({ id: 'too long', inForce: inForce({ shift: 0, start: seconds(600) }), declinedBy: [1] }),
+        aJob({ id: 'late for it', inForce: inForce({ shift: 1, start: seconds(0) }) }),
+        aJob({ id: 'new', waiting: 50_000, declinedBy: [0], windows: [{ from: seconds(0), until: seconds(50) }] }),
+      ],
+      weights: someWeights({ startTolerance: seconds(300) }),
+    });
+    const made = solve(problem, { seed: 1, stop: afterIterations(200), maxChanges: 1 });
+    expect(checkPlan(problem, made, { changesInForce: 2 })).to.deep.equal([]);
+    expect(made.unassigned.map(({ job }) => job)).to.deep.equal([0, 1]);
   });
 });
 

@@ -4,7 +4,7 @@ import { draftFromPlanInForce } from '../in-force.ts';
 import { type Instance, NONE } from '../instance.ts';
 import type { Cost, LpRound, Pace, Plan } from '../plan.ts';
 import { costOfDraft } from '../report-plan.ts';
-import { advance, beginAfterFixed, newCursor } from '../schedule.ts';
+import { advance, beginAfterFixed, finish, keepsStock, newCursor } from '../schedule.ts';
 import { nearness, type Nearness } from './nearness.ts';
 import { Search } from './search.ts';
 import { bestOf, type Solution } from './solution.ts';
@@ -69,7 +69,10 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   return { solution: best, rounds, filled, near, costInForce, forcedChanges, maxChanged };
 }
 
-/** Stops of the plan in force that no plan can keep: not allowed any more, or too late even with the fixed stops alone. */
+/**
+ * Stops of the plan in force that no plan can keep: not allowed any more, too late or not to be finished even with the fixed
+ * stops alone.
+ */
 export function impossibleAlone(instance: Instance): number {
   const cursor = newCursor();
   let count = 0;
@@ -79,7 +82,8 @@ export function impossibleAlone(instance: Instance): number {
     const allowed = instance.allowed[j * instance.shiftCount + s] === 1;
     beginAfterFixed(instance, s, cursor);
     const latest = instance.forceStart[j]! + instance.problem.weights.startTolerance;
-    if (!allowed || !advance(instance, s, cursor, j) || cursor.start > latest) count++;
+    const starts = allowed && advance(instance, s, cursor, j) && cursor.start <= latest;
+    if (!starts || !finish(instance, s, cursor) || !keepsStock(instance, s, [...instance.fixedStops[s]!, j])) count++;
   }
   return count;
 }
