@@ -181,8 +181,12 @@ function leastOf(day: Day, changes: readonly Change[], i: number, spanIn: SpanIn
       return { ...change, seconds: wholeMinutes(needs((drive) => drive.endsAt - crew.until - crew.overtime)) };
     case 'most_travel':
       return { ...change, seconds: wholeMinutes(needs((drive) => drive.travel - (crew.maxTravel ?? 0))) };
-    case 'most_duration':
-      return { ...change, seconds: wholeMinutes(needs((drive) => drive.duration - (crew.maxDuration ?? 0))) };
+    case 'most_duration': {
+      // No figure of a drive is the length of its day, but none is longer than from now to its end.
+      const longest = needs((drive) => drive.endsAt - Math.max(crew.from, day.problem.now) - (crew.maxDuration ?? 0));
+      const at = (step: number): Change => ({ ...change, seconds: seconds(60 * step) });
+      return at(leastStep(Math.ceil(longest / 60), (step) => works(day, changes.with(i, at(step)), spanIn)));
+    }
     case 'most_jobs':
       return { ...change, more: needs((drive) => drive.sequence.length - (crew.maxJobs ?? 0)) };
     case 'more_changes':

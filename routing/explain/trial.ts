@@ -56,8 +56,6 @@ export interface Drive {
   readonly lateOthers: number;
   readonly endsAt: Seconds;
   readonly travel: Seconds;
-  /** See Shift.maxDuration; only where the shift has one. */
-  readonly duration: number;
   /** In the whole plan. */
   readonly changes: number;
 }
@@ -143,7 +141,6 @@ function driveAt(trial: Trial, sequence: readonly number[], position: number, wi
     lateOthers: late,
     endsAt: seconds(cursor.time),
     travel: seconds(cursor.travel),
-    duration: cursor.time - instance.freeAt[s]! - Math.min(cursor.slack, cursor.waited),
     changes,
   };
 }
