@@ -104,4 +104,22 @@ describe('faults of the engine that were mended', () => {
     // It cannot leave later than 100 s after it is free: the gap has no room, and 3,026 s are too many.
     expect(found.unassigned).to.have.length(1);
   });
+
+  it('agrees with a linked job on no other start than a person has locked', () => {
+    const problem = aProblem({
+      shifts: [aShift({ from: seconds(654) })],
+      jobs: [
+        aJob({ id: 'first', service: seconds(228) }),
+        aJob({ id: 'second', inForce: inForce({ lockTime: true, start: seconds(1_146) }) }),
+      ],
+      links: [{ first: 0, second: 1, leastLag: seconds(493), mostLag: null, sameShift: true }],
+    });
+    for (const now of [0, 653]) {
+      const made = plan({ ...problem, now: seconds(now), shifts: [aShift({ from: seconds(now) })] }, 50);
+      expect(made.unassigned).to.deep.equal([]);
+    }
+    const made = plan(problem, 50);
+    expect(checkPlan(problem, made)).to.deep.equal([]);
+    expect(made.unassigned.map(({ job }) => job)).to.deep.equal([0, 1]);
+  });
 });

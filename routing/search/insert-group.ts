@@ -1,4 +1,4 @@
-import { FAR, type GroupLink, NEVER, NONE } from '../instance.ts';
+import { FAR, type GroupLink, type Instance, NEVER, NONE } from '../instance.ts';
 import { advance, beginAfterFixed, newCursor, startCost } from '../schedule.ts';
 import type { Insertions } from './insertion.ts';
 import type { Nearness } from './nearness.ts';
@@ -284,6 +284,10 @@ function keepsSides(routes: Routes, link: GroupLink, j: number, place: Place): b
   return routes.route[other] !== place.shift || before === (link.second === j);
 }
 
+/** Agreed starts go over those that a person has locked: they must be the same. */
+const isAfterLock = ({ givenStart }: Instance, j: number, start: number): boolean =>
+  givenStart[j] !== NEVER && start > givenStart[j]!;
+
 /** Fetch, then do: both on one shift, the first before the second. */
 function insertOnOneShift(
   routes: Routes,
@@ -314,7 +318,7 @@ function insertOnOneShift(
     for (const { after } of places) {
       if (!insertions.hasPlace(first, after, s)) continue;
       const begins = Math.max(naturalStart(routes, first, after, s), instance.groupRelease[first]!);
-      if (begins === Infinity) continue;
+      if (begins === Infinity || isAfterLock(instance, first, begins)) continue;
       routes.link(first, after, s);
       if (timed) instance.lockedStart[first] = begins;
       if (routes.redrive(s)) {
@@ -323,7 +327,7 @@ function insertOnOneShift(
           const start = timed
             ? Math.max(naturalStart(routes, second, p, s), begins + least, instance.groupRelease[second]!)
             : NEVER;
-          if (timed && (start === Infinity || start - begins > most)) continue;
+          if (timed && (start === Infinity || start - begins > most || isAfterLock(instance, second, start))) continue;
           const cost = more + costAt(routes, insertions, second, { shift: s, after: p }, start, best - more);
           if (cost >= best) continue;
           best = cost;
