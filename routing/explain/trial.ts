@@ -70,8 +70,14 @@ export function tryWith(
   const span = spanIn(whole, day);
   if (span === 'never') return null;
   const problem = dayProblem(whole, day.shift, day.stops, day.job, span);
-  const instance = compile(problem);
-  const jobs = problem.jobs.map((_, k) => instance.jobPlace[k]!);
+  const compiled = compile(problem);
+  const jobs = problem.jobs.map((_, k) => compiled.jobPlace[k]!);
+  // What is fetched by a job that is on no shift is on board at no time, in a day that does not know that job, too.
+  const fetched = new Set((whole.links ?? []).filter((link) => link.sameShift === true).map((link) => link.second));
+  [...day.stops, day.job].forEach((index, k) => {
+    if (fetched.has(index)) compiled.fetched[jobs[k]!] = 1;
+  });
+  const instance = { ...compiled, onlyUses: compiled.onlyUses && compiled.fetched.every((is) => is === 0) };
   day.stops.forEach((index, k) => {
     const start = day.agreed.get(index);
     if (start !== undefined && instance.fixed[jobs[k]!] === 0) instance.lockedStart[jobs[k]!] = start;
@@ -171,10 +177,9 @@ const NO_SEARCH = {
 };
 
 /** The most of a dimension of stock that is on board, or must be room for, on this drive. */
-export function mostOnBoard({ problem, day }: OwnTrial, drive: Drive, dimension: number): number {
-  const fetched = new Set((problem.links ?? []).filter((link) => link.sameShift === true).map((link) => link.second));
+export function mostOnBoard({ problem, day, instance, jobs }: OwnTrial, drive: Drive, dimension: number): number {
   const of = (amounts: readonly number[] | undefined): number => amounts?.[dimension] ?? 0;
-  let load = drive.sequence.reduce((sum, k) => sum + (fetched.has(k) ? 0 : of(problem.jobs[k]?.uses)), 0);
+  let load = drive.sequence.reduce((sum, k) => sum + (instance.fetched[jobs[k]!] === 1 ? 0 : of(problem.jobs[k]?.uses)), 0);
   const asked = problem.jobs[day.stops.length];
   let most = Math.max(load, of(asked?.uses), of(asked?.collects));
   for (const k of drive.sequence) {

@@ -5,6 +5,7 @@ import { type Instance, NONE } from '../instance.ts';
 
 import type { Plan, PlannedShift } from '../plan.ts';
 import type { Interval, Link, Problem } from '../problem.ts';
+import { advance, begin, newCursor } from '../schedule.ts';
 import { impossibleAlone } from '../search/start.ts';
 import { type Seconds, seconds } from '../units.ts';
 import { asNeeded, type Fit, neededBetween, withOneMore, withSeveral } from './changes-of-day.ts';
@@ -77,13 +78,35 @@ function questionOf(explainer: Explainer, job: number): Question {
   }
   const mostChanges =
     plan.maxChanges === null ? Infinity : Math.max(plan.changes, plan.forcedChanges, plan.maxChanges + impossibleAlone(instance));
-  const lockedStart = instance.givenStart.slice();
-  for (const [one, start] of agreed) {
-    const j = instance.jobPlace[one]!;
-    if (instance.fixed[j] === 0) lockedStart[j] = start;
-  }
-  return { explainer, instance: { ...instance, lockedStart }, job, planned, placeOf, agreed, mostChanges };
+  const held = { ...instance, lockedStart: instance.givenStart.slice() };
+  for (const [one, start] of agreed) hold(held, one, start);
+  if (problem.links !== undefined) holdWhatWaits(held, explainer, agreed);
+  return { explainer, instance: held, job, planned, placeOf, agreed, mostChanges };
 }
+
+function hold(instance: Instance, job: number, start: number): void {
+  const j = instance.jobPlace[job]!;
+  if (instance.fixed[j] === 0) instance.lockedStart[j] = start;
+}
+
+/** A linked stop may be held, too, where its links ask for an order only: it keeps the start of the plan in force. Then it is agreed. */
+function holdWhatWaits(instance: Instance, { plan, draft }: Explainer, agreed: Map<number, number>): void {
+  for (const { shift, stops } of plan.shifts) {
+    if (!stops.some(({ job }) => instance.groupOf[instance.jobPlace[job]!] !== NONE)) continue;
+    const s = instance.shiftPlace[shift]!;
+    const { sequence } = draft.shifts[s]!;
+    for (;;) {
+      begin(instance, s, cursor);
+      const at = sequence.findIndex((j, k) => !advance(instance, s, cursor, j) || cursor.start !== stops[k]!.start);
+      const stop = stops[at];
+      if (stop === undefined || agreed.has(stop.job)) break;
+      agreed.set(stop.job, stop.start);
+      hold(instance, stop.job, stop.start);
+    }
+  }
+}
+
+const cursor = newCursor();
 
 const isFixed = (problem: Problem, job: number): boolean => problem.jobs[job]?.inForce?.fixed === true;
 
