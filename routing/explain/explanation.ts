@@ -37,7 +37,7 @@ export interface Alternative {
 /** A job that is not in the plan. */
 export interface WhyNot {
   readonly job: number;
-  /** As in the plan; no_change_left instead of not_today where only the limit on changes is in the way. */
+  /** As in the plan, unless the verdicts know better: what one of them calls possible is not_today. */
   readonly reason: Reason;
   /** All shifts, in the order of the problem. */
   readonly shifts: readonly ShiftVerdict[];
@@ -103,7 +103,10 @@ export type Change =
   | { readonly kind: 'most_duration'; readonly shift: number; readonly seconds: Seconds }
   /** Without waiting for the job that it is linked to. */
   | { readonly kind: 'unlink'; readonly from: number }
-  /** So many more stops may differ from the plan in force: a limit of the plan, no part of the problem. */
+  /**
+   * So many more stops may differ from the plan in force: a limit of the plan, no part of the problem. What could not be kept when
+   * the plan was made does not count against it, though another change would let it be kept.
+   */
   | { readonly kind: 'more_changes'; readonly more: number }
   /** That job would be left out for it. */
   | { readonly kind: 'instead_of'; readonly job: number };

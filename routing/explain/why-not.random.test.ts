@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { anyProblem, anyRichProblem } from '../arbitrary-problem.ts';
 import { checkPlan } from '../check-plan.ts';
+import { changesNoPlanAvoids } from '../check/check-changes.ts';
 import { plainPlan } from '../check/plain-plan.ts';
 import { isFixed } from '../check/plain-times.ts';
 import { compile } from '../compile.ts';
@@ -14,7 +15,7 @@ import { afterIterations } from '../search/stop.ts';
 import { solve } from '../solve.ts';
 import { applyChange } from './apply-change.ts';
 import { explainerOf } from './explainer.ts';
-import type { Change, FittingChange } from './explanation.ts';
+import type { Change, FittingChange, WhyNot } from './explanation.ts';
 import { whyNot } from './why-not.ts';
 
 /** Movable stops by shift, in the order of the problem. */
@@ -44,9 +45,13 @@ function planWith(
   const made = plainPlan(changed, movable);
   if (made === null) return null;
   const then = { ...made, maxChanges: plan.maxChanges === null ? null : plan.maxChanges + more };
-  const faults = checkPlan(changed, then, { changesInForce: Math.max(plan.changes, plan.forcedChanges) + more });
+  const faults = checkPlan(changed, then, { changesInForce: mostChanges(problem, plan) + more });
   return faults.length === 0 ? then : null;
 }
+
+/** Changes that the plan may have, whatever a change to the problem would let it keep. */
+const mostChanges = (problem: Problem, plan: Plan): number =>
+  Math.max(plan.changes, plan.forcedChanges, (plan.maxChanges ?? 0) + changesNoPlanAvoids(problem));
 
 const planOfSome = (problem: Problem, maxChanges: number | null): Plan =>
   solve(problem, { seed: 1, stop: afterIterations(20), maxChanges });
@@ -69,6 +74,7 @@ describe('why a job is left out, on random problems', function () {
           for (const { job } of plan.unassigned) {
             if (isFixed(problem.jobs[job]!)) continue;
             const said = whyNot(explainer, job);
+            expectReason(problem, plan, job, said);
             for (const { shift, blockedBy, price } of said.shifts) {
               const first = fixedBefore(problem, plan, shift);
               const places = movableOf(problem, plan)[shift]!.length + 1;
@@ -188,7 +194,7 @@ function drivenPrice(
     maxChanges: plan.maxChanges === null ? null : plan.maxChanges + more,
     forcedChanges: 0,
   });
-  const faults = checkPlan(changed, made, { changesInForce: Math.max(plan.changes, plan.forcedChanges) + more });
+  const faults = checkPlan(changed, made, { changesInForce: mostChanges(problem, plan) + more });
   return faults.length === 0 ? made.cost.total - plan.cost.total : Infinity;
 }
 
@@ -239,6 +245,21 @@ function pricesOn(problem: Problem, plan: Plan, job: number, shift: number, chan
     const then = planWith(problem, plan, job, shift, first + k, changes);
     return then === null ? Infinity : then.cost.total - plan.cost.total;
   });
+}
+
+/** Not today where it can be put in, or in place of one other stop; any other reason where no shift can. */
+function expectReason(problem: Problem, plan: Plan, job: number, { reason, shifts, changes }: WhyNot): void {
+  const possible = shifts.some(({ blockedBy }) => blockedBy === null);
+  if (reason.code !== 'not_today') expect(possible, JSON.stringify(reason)).to.equal(false);
+  if (reason.code !== 'not_today' || reason.cheapestShift === null) return;
+  const shift = reason.cheapestShift;
+  const others = movableOf(problem, plan)[shift]!.map((other): Change => ({ kind: 'instead_of', job: other }));
+  const room = shifts[shift]!.blockedBy === null;
+  const swapped = others.some((change) => pricesOn(problem, { ...plan, maxChanges: null }, job, shift, [change]).some(isFinite));
+  expect(room || swapped, JSON.stringify(reason)).to.equal(true);
+  const price = shifts.reduce((least, verdict) => Math.min(least, verdict.price ?? Infinity), Infinity);
+  const accepted = changes.find((fitting) => fitting.changes[0]?.kind === 'accept_price');
+  expect(accepted?.price ?? Infinity).to.equal(price);
 }
 
 /** One size smaller is not enough on that shift. */

@@ -3,9 +3,9 @@ import { crewRules, timeRules } from '../constraints/all.ts';
 import type { Draft } from '../draft.ts';
 import { type Instance, NONE } from '../instance.ts';
 
-import type { Plan, PlannedShift } from '../plan.ts';
+import type { Plan, PlannedShift, Reason } from '../plan.ts';
 import type { Interval, Link, Problem } from '../problem.ts';
-import { advance, begin, newCursor } from '../schedule.ts';
+import { advance, begin, keepsStock, newCursor } from '../schedule.ts';
 import { impossibleAlone } from '../search/start.ts';
 import { type Seconds, seconds } from '../units.ts';
 import { asNeeded, type Fit, neededBetween, withOneMore, withSeveral } from './changes-of-day.ts';
@@ -29,20 +29,32 @@ export function whyNot(explainer: Explainer, job: number): WhyNot {
   if (planned === undefined) throw new RangeError(`job ${job} is not left out`);
   const question = questionOf(explainer, job);
   const shifts = problem.shifts.map((_, shift) => verdictOf(question, shift));
-  const reason = planned.code === 'not_today' && onlyChangesForbid(shifts) ? ({ code: 'no_change_left' } as const) : planned;
-  return { job, reason, shifts, changes: isFixed(problem, job) ? [] : byPrice(changesFor(question, cheapestShift(shifts))) };
+  const cheapest = cheapestOfAll(shifts);
+  const changes = isFixed(problem, job) ? [] : byPrice(changesFor(question, cheapest?.shift ?? null));
+  return { job, reason: reasonBy(planned, shifts, cheapest), shifts, changes };
 }
 
-/** No shift can, and one could but for the limit on changes. */
-const onlyChangesForbid = (shifts: readonly ShiftVerdict[]): boolean =>
-  shifts.every(({ blockedBy }) => blockedBy !== null) && shifts.some(({ blockedBy }) => blockedBy?.code === 'no_change_left');
+/**
+ * The plan's reason, where the verdicts do not know better: it does not count changes, and looks at each crew's day as if it
+ * were empty, from where a stop may lie out of reach that another stop leads to.
+ */
+function reasonBy(planned: Reason, shifts: readonly ShiftVerdict[], cheapest: ShiftVerdict | null): Reason {
+  const named = planned.code === 'not_today' ? planned.cheapestShift : null;
+  const limited = shifts.some(({ blockedBy }) => blockedBy?.code === 'no_change_left');
+  if (cheapest !== null) {
+    if (planned.code === 'not_today' && named !== null && shifts[named]?.blockedBy?.code !== 'no_change_left') return planned;
+    return { code: 'not_today', cheapestShift: cheapest.shift, extraCost: Math.max(0, cheapest.price ?? 0) };
+  }
+  return planned.code === 'not_today' && limited ? { code: 'no_change_left' } : planned;
+}
 
-function cheapestShift(shifts: readonly ShiftVerdict[]): number | null {
+/** The first of the cheapest shifts that can; null when none can. */
+function cheapestOfAll(shifts: readonly ShiftVerdict[]): ShiftVerdict | null {
   let best: ShiftVerdict | null = null;
   for (const verdict of shifts) {
     if (verdict.price !== null && verdict.price < (best?.price ?? Infinity)) best = verdict;
   }
-  return best?.shift ?? null;
+  return best;
 }
 
 /** What all shifts have in common when they are asked about one job. */
@@ -157,8 +169,10 @@ function linkedTo({ explainer, job, placeOf }: Question): { placed: number[]; le
 
 /** When the jobs of the plan that it is linked to let the job start; they are fixed ones, since the others wait for it. */
 const spanIn =
-  ({ job, placeOf }: Question) =>
+  (question: Question) =>
   ({ links = [] }: Problem, { shift }: Day): Interval | null | 'never' => {
+    const { job, placeOf } = question;
+    if (!staysInStock(question, links, shift)) return 'never';
     let from = -FOREVER;
     let until = FOREVER;
     for (const { first, second, leastLag, mostLag, sameShift } of links) {
@@ -174,6 +188,25 @@ const spanIn =
     if (from > until) return 'never';
     return from === -FOREVER && until === FOREVER ? null : { from: seconds(from), until: seconds(until) };
   };
+
+/**
+ * A job that was to be fetched for has its stock on board from the start when it is unlinked: is there room for it on the
+ * shift that has it?
+ */
+function staysInStock({ explainer, job, placeOf }: Question, links: readonly Link[], shift: number): boolean {
+  const { problem, instance, draft } = explainer;
+  for (const link of problem.links ?? []) {
+    const other = placeOf.get(link.second)?.shift;
+    if (link.first !== job || link.sameShift !== true || other === undefined || other === shift || links.includes(link)) continue;
+    const s = instance.shiftPlace[other]!;
+    const { sequence } = draft.shifts[s]!;
+    const fetched = instance.fetched.slice();
+    fetched[instance.jobPlace[link.second]!] = 0;
+    const facts = sequence.every((j) => instance.fixed[j] === 1);
+    if (!facts && !keepsStock({ ...instance, fetched }, s, sequence)) return false;
+  }
+  return true;
+}
 
 /** As far as a problem may name a time. */
 const FOREVER = 1_000_000_000;
