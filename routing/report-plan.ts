@@ -7,7 +7,7 @@ import { advance, begin, finish, newCursor } from './schedule.ts';
 import { metres, seconds } from './units.ts';
 
 /** Names the algorithm in a stored plan; raised when the same problem and seed may give another plan. */
-export const ENGINE = 'assignment rounds, slack induction 3';
+export const ENGINE = 'assignment rounds, slack induction 4';
 
 /** How a plan was made, as far as the plan tells. */
 export interface PlanMaking {

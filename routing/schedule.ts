@@ -1,3 +1,4 @@
+import { holdByGaps, latestLike, secondsInGaps, waitedUntil } from './day-length.ts';
 import { FAR, type Instance, NEVER, NONE, UNLIMITED } from './instance.ts';
 import { waitingCost } from './waiting-cost.ts';
 
@@ -276,49 +277,6 @@ export function advance(instance: Instance, s: number, cursor: Cursor, j: number
   cursor.cost += ways.cost[way]! + startCost(instance, s, j, start);
   if (instance.pairCost !== null) cursor.cost += instance.pairCost[j * instance.shiftCount + s]!;
   return true;
-}
-
-/**
- * A gap has no room: whoever leaves later must still have done before it what came before it. Gaps that begin from when the
- * cursor was free to before `until`; what is at `busyFrom` goes on over them.
- * @param on seconds of the way to the next stop, where it has been driven by then
- */
-function holdByGaps(instance: Instance, s: number, cursor: Cursor, until: number, busyFrom: number, on: number): void {
-  for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
-    const from = instance.gapFrom[g]!;
-    if (from < cursor.time || from >= until) continue;
-    const moment = Math.min(from, busyFrom);
-    const way = cursor.arrival <= moment ? on : 0;
-    cursor.slack = Math.min(cursor.slack, waitedUntil(instance, s, cursor, moment, way));
-  }
-}
-
-/**
- * Seconds that the crew has waited until a moment: not driven, worked or rested, and in no gap.
- * @param on seconds already driven towards the next stop
- */
-function waitedUntil(instance: Instance, s: number, cursor: Cursor, moment: number, on: number): number {
-  const spent = cursor.travel + on + cursor.work + cursor.rest - cursor.busyInGaps;
-  return Math.max(0, moment - cursor.begun - spent - secondsInGaps(instance, s, cursor.begun, moment));
-}
-
-/** Seconds between two moments that lie in gaps of the shift. */
-function secondsInGaps(instance: Instance, s: number, from: number, until: number): number {
-  let sum = 0;
-  for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
-    sum += Math.max(0, Math.min(until, instance.gapUntil[g]!) - Math.max(from, instance.gapFrom[g]!));
-  }
-  return sum;
-}
-
-/** End of the window in which a start lies, or the start it is locked to. */
-function latestLike(instance: Instance, j: number, start: number): number {
-  if (instance.fixed[j] === 1 || instance.groupOf[j] !== NONE) return start;
-  if (instance.lockedStart[j] !== NEVER) return instance.lockedStart[j]!;
-  for (let w = instance.windowFirst[j]!; w < instance.windowFirst[j + 1]!; w++) {
-    if (instance.windowFrom[w]! <= start && start <= instance.windowUntil[w]!) return instance.windowUntil[w]!;
-  }
-  return UNLIMITED;
 }
 
 /** @param on seconds already driven towards the next stop */

@@ -11,6 +11,7 @@ import type { Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { seconds } from '../units.ts';
 import { planOf } from '../report-plan.ts';
+import { dispatchDay } from '../search/search.fixtures.ts';
 import { afterIterations } from '../search/stop.ts';
 import { solve } from '../solve.ts';
 import { applyChange } from './apply-change.ts';
@@ -156,6 +157,25 @@ describe('why a job is left out, on random problems', function () {
     expect(possible).to.be.greaterThan(10);
     expect(blocked).to.be.greaterThan(50);
     expect([...kinds]).to.include.members(['unlink', 'overtime', 'skills']);
+  });
+
+  it('on a full dispatcher’s day: every job has a change with which it fits', () => {
+    const full = dispatchDay(12, 200);
+    const problem = {
+      ...full,
+      shifts: full.shifts.map((shift) => ({ ...shift, until: seconds(9_000), overtime: seconds(900), breaks: [] })),
+      jobs: full.jobs.map((job, j) =>
+        j % 20 === 0 ? { ...job, skills: ['asphalt'], plant: j % 40 === 0 ? ['digger'] : [] } : job,
+      ),
+    };
+    const plan = solve(problem, { seed: 1, stop: afterIterations(2_000) });
+    const explainer = explainerOf(problem, plan);
+    expect(plan.unassigned.length).to.be.greaterThan(50);
+    for (const { job } of plan.unassigned) {
+      const said = whyNot(explainer, job);
+      expect(said.changes, problem.jobs[job]!.id).not.to.deep.equal([]);
+      for (const told of said.changes) expectTrue(problem, plan, job, told);
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { afterIterations } from '../search/stop.ts';
 import { solve } from '../solve.ts';
 import { seconds } from '../units.ts';
 import { explainerOf } from './explainer.ts';
-import type { Change, WhyNot } from './explanation.ts';
+import type { Block, Change, WhyNot } from './explanation.ts';
 import { whyNot } from './why-not.ts';
 
 const ask = (problem: Problem, job = problem.jobs.length - 1, maxChanges: number | null = null): WhyNot =>
@@ -20,11 +20,11 @@ const told = ({ changes }: WhyNot): (readonly Change[])[] => changes.map((fittin
 const blocks = ({ shifts }: WhyNot) => shifts.map(({ blockedBy }) => blockedBy);
 
 describe('why nobody does a job, and what would change it', () => {
-  const cases: [name: string, problem: Problem, block: unknown, changes: (readonly Change[])[]][] = [
+  const cases: [name: string, problem: Problem, block: Block, changes: (readonly Change[])[]][] = [
     [
       'longer than the day: overtime, in whole minutes',
       alone({}, { node: 9, service: seconds(8_250) }),
-      { code: 'longer_than_any_shift', neededSeconds: 10_050, mostSeconds: 10_000 },
+      { code: 'longer_than_any_shift', neededSeconds: seconds(10_050), mostSeconds: seconds(10_000) },
       [[{ kind: 'overtime', shift: 0, seconds: seconds(60) }]],
     ],
     [
@@ -124,6 +124,7 @@ describe('why nobody does a job, and what would change it', () => {
     it(name, () => {
       const said = ask(problem);
       expect(blocks(said)).to.deep.equal([block]);
+      if (block.code !== 'no_room') expect(said.reason).to.deep.equal(block);
       expect(told(said)).to.have.deep.members(changes);
       const prices = said.changes.map(({ price }) => price);
       expect(prices).to.deep.equal(prices.toSorted((a, b) => a - b));
