@@ -1,17 +1,35 @@
 import { type Instance, NEVER, NONE, UNLIMITED } from './instance.ts';
-import type { Cursor } from './schedule.ts';
 
 /**
  * How much later a crew could leave and be home no later, for `Shift.maxDuration`, kept while `schedule.ts` drives its day. Called
  * only where the shift has that limit.
  */
 
+/** What of the cursor of `schedule.ts` it reads; its fields are described there. */
+interface DayUnderWay {
+  readonly time: number;
+  readonly travel: number;
+  readonly work: number;
+  readonly begun: number;
+  readonly rest: number;
+  readonly busyInGaps: number;
+  readonly arrival: number;
+  slack: number;
+}
+
 /**
  * A gap has no room: whoever leaves later must still have done before it what came before it. Gaps that begin from when the
  * cursor was free to before `until`; what is at `busyFrom` goes on over them.
  * @param on seconds of the way to the next stop, where it has been driven by then
  */
-export function holdByGaps(instance: Instance, s: number, cursor: Cursor, until: number, busyFrom: number, on: number): void {
+export function holdByGaps(
+  instance: Instance,
+  s: number,
+  cursor: DayUnderWay,
+  until: number,
+  busyFrom: number,
+  on: number,
+): void {
   for (let g = instance.gapFirst[s]!; g < instance.gapFirst[s + 1]!; g++) {
     const from = instance.gapFrom[g]!;
     if (from < cursor.time || from >= until) continue;
@@ -25,7 +43,7 @@ export function holdByGaps(instance: Instance, s: number, cursor: Cursor, until:
  * Seconds that the crew has waited until a moment: not driven, worked or rested, and in no gap.
  * @param on seconds already driven towards the next stop
  */
-export function waitedUntil(instance: Instance, s: number, cursor: Cursor, moment: number, on: number): number {
+export function waitedUntil(instance: Instance, s: number, cursor: DayUnderWay, moment: number, on: number): number {
   const spent = cursor.travel + on + cursor.work + cursor.rest - cursor.busyInGaps;
   return Math.max(0, moment - cursor.begun - spent - secondsInGaps(instance, s, cursor.begun, moment));
 }
