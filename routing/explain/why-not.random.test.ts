@@ -91,7 +91,7 @@ describe('why a job is left out, on random problems', function () {
             }
           }
         }),
-        { numRuns: Number(process.env['RUNS'] ?? 200) },
+        { numRuns: 200 },
       );
       expect(possible).to.be.greaterThan(20);
       expect(blocked).to.be.greaterThan(50);
@@ -117,7 +117,7 @@ describe('why a job is left out, on random problems', function () {
             }
           }
         }),
-        { numRuns: Number(process.env['RUNS'] ?? 200) },
+        { numRuns: 200 },
       );
       expect(never).to.be.greaterThan(0);
       expect(kinds.size).to.be.greaterThan(8);
@@ -152,7 +152,7 @@ describe('why a job is left out, on random problems', function () {
           }
         }
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 200) },
+      { numRuns: 200 },
     );
     expect(possible).to.be.greaterThan(10);
     expect(blocked).to.be.greaterThan(50);
