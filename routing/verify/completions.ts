@@ -1,10 +1,13 @@
-import { endCost, NO_ROAD, type RouteSpace } from './route-space.ts';
+import { afterRest, endCost, NO_ROAD, type RouteSpace } from './route-space.ts';
 import { NEVER, risingCost, startOf } from './stop-costs.ts';
 
 /**
  * The least that the rest of a day can cost after prices, by the job at hand and the stretch of time in which its work starts:
  * a table worked out backwards, without memory of where the crew has been but for the job right before. `best` is the least rest,
  * `next` the job (candidate) it goes on to, END for none, and `second` the least of those that go on elsewhere.
+ *
+ * There are two layers: 0 with no break to come, 1 with the break still to be taken. Entry of candidate a:
+ * (layer * candidates + a) * stretches + stretch.
  *
  * The start is taken to be the earliest that the stretch allows. Costs never fall with time, so the table is never above what
  * a real day still has to pay.
@@ -34,31 +37,17 @@ const STRETCHES = 400;
  */
 export function completionsOf(space: RouteSpace, gains: Float64Array): Completions {
   const n = space.jobs.length;
-  const horizon = Math.max(0, space.limit - space.freeAt);
+  const { stops, rest, seconds, service, limit, freeAt } = space;
+  const layers = rest === null ? 1 : 2;
+  const horizon = Math.max(0, limit - freeAt);
   const width = Math.max(1, Math.ceil((horizon + 1) / STRETCHES));
   const stretches = Math.floor(horizon / width) + 1;
-  const best = new Float64Array(n * stretches).fill(Infinity);
-  const second = new Float64Array(n * stretches).fill(Infinity);
-  const next = new Int32Array(n * stretches).fill(NOTHING);
+  const best = new Float64Array(layers * n * stretches).fill(Infinity);
+  const second = new Float64Array(layers * n * stretches).fill(Infinity);
+  const next = new Int32Array(layers * n * stretches).fill(NOTHING);
   const { quick, least } = quickSteps(space, width);
   const rounds = quick.length === 0 ? 0 : Math.min(n - 1, least === 0 ? n - 1 : Math.floor((width - 1) / least) + 1);
-  const stop = space.stops;
 
-  /** Looks at going on from a, which starts at `start`, to b; `inside` = only when b starts in stretch w too, or only when not. */
-  const consider = (a: number, start: number, b: number, w: number, inside: boolean): boolean => {
-    const way = space.seconds[a * n + b]!;
-    if (way === NO_ROAD) return false;
-    const at = a * stretches + w;
-    const begins = startOf(stop[b]!, start + way);
-    if (begins === NEVER || begins > space.limit) return false;
-    const then = Math.floor((begins - space.freeAt) / width);
-    if ((then === w) !== inside) return false;
-    const on = b * stretches + then;
-    let value = (next[on] === a ? second[on]! : best[on]!) + space.cost[a * n + b]! + gains[b]!;
-    if (value >= second[at]!) return false;
-    value += risingCost(stop[b]!, begins);
-    return offer(at, b, value);
-  };
   const offer = (at: number, b: number, value: number): boolean => {
     if (next[at] === b) {
       if (value >= best[at]!) return false;
@@ -71,28 +60,56 @@ export function completionsOf(space: RouteSpace, gains: Float64Array): Completio
     else return false;
     return true;
   };
+  /** Looks at b behind a, entry `at` of stretch w, arriving there at `arrival`; `inside` = only when b starts in w too, or only when not. */
+  const consider = (at: number, a: number, b: number, layer: number, arrival: number, w: number, inside: boolean): boolean => {
+    const stop = stops[b]!;
+    const begins = startOf(stop, arrival);
+    if (begins === NEVER || begins + service[b]! > limit) return false;
+    const then = Math.floor((begins - freeAt) / width);
+    if ((then === w) !== inside) return false;
+    const on = (layer * n + b) * stretches + then;
+    const value = (next[on] === a ? second[on]! : best[on]!) + space.cost[a * n + b]! + gains[b]!;
+    return value < second[at]! && offer(at, b, value + risingCost(stop, begins));
+  };
+  /** The step from a, which starts at `start`, to b, with and without the break on the way. */
+  const step = (layer: number, a: number, b: number, start: number, w: number, inside: boolean): boolean => {
+    const way = seconds[a * n + b]!;
+    if (way === NO_ROAD) return false;
+    const at = (layer * n + a) * stretches + w;
+    const arrival = start + way;
+    if (layer === 0 || rest === null) return consider(at, a, b, 0, arrival, w, inside);
+    const without = arrival <= rest.until && consider(at, a, b, 1, arrival, w, inside);
+    const rested = afterRest(rest, start + service[a]!, arrival);
+    return (rested !== NEVER && consider(at, a, b, 0, rested, w, inside)) || without;
+  };
 
-  const starts = new Float64Array(n);
+  const starts = new Float64Array(layers * n);
   for (let w = stretches - 1; w >= 0; w--) {
-    const from = space.freeAt + w * width;
-    for (let a = 0; a < n; a++) {
-      const start = startOf(stop[a]!, from);
-      starts[a] = start;
-      if (w + 1 < stretches) {
-        const at = a * stretches + w;
-        best[at] = best[at + 1]!;
-        second[at] = second[at + 1]!;
-        next[at] = next[at + 1]!;
+    const from = freeAt + w * width;
+    for (let layer = 0; layer < layers; layer++) {
+      const latest = layer === 1 && rest !== null ? Math.min(limit, rest.until) : limit;
+      for (let a = 0; a < n; a++) {
+        const start = startOf(stops[a]!, from);
+        const at = (layer * n + a) * stretches + w;
+        starts[layer * n + a] = start + service[a]! > latest ? NEVER : start;
+        if (w + 1 < stretches) {
+          best[at] = best[at + 1]!;
+          second[at] = second[at + 1]!;
+          next[at] = next[at + 1]!;
+        }
+        if (start + service[a]! > latest) continue;
+        offer(at, END, endCost(space, a, start, layer === 1));
+        for (let b = 0; b < n; b++) step(layer, a, b, start, w, false);
       }
-      if (start === NEVER || start > space.limit) continue;
-      offer(a * stretches + w, END, endCost(space, a, start));
-      for (let b = 0; b < n; b++) consider(a, start, b, w, false);
     }
     for (let round = 0; round < rounds; round++) {
       let changed = false;
-      for (let q = 0; q < quick.length; q += 2) {
-        const a = quick[q]!;
-        if (starts[a]! <= space.limit && consider(a, starts[a]!, quick[q + 1]!, w, true)) changed = true;
+      for (let layer = 0; layer < layers; layer++) {
+        for (let q = 0; q < quick.length; q += 2) {
+          const a = quick[q]!;
+          const start = starts[layer * n + a]!;
+          if (start !== NEVER && step(layer, a, quick[q + 1]!, start, w, true)) changed = true;
+        }
       }
       if (!changed) break;
     }

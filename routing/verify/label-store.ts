@@ -1,5 +1,7 @@
+import type { Stock } from './route-space.ts';
+
 /**
- * Partial routes in flat arrays, each with its start at its last job, its cost, its load, what it remembers and which cuts it has
+ * Partial routes in flat arrays, each with its start at its last job, its cost, what is on board, what it remembers and which cuts it has
  * half filled; and which of them another one makes needless. Candidates are those of one route space.
  */
 export class LabelStore {
@@ -9,22 +11,32 @@ export class LabelStore {
   at = new Int32Array(FIRST);
   start = new Float64Array(FIRST);
   cost = new Float64Array(FIRST);
-  load = new Float64Array(FIRST);
+  /** 1 = the break is still to be taken. */
+  pending = new Uint8Array(FIRST);
   before = new Int32Array(FIRST);
   /** 1 = another label makes it needless. */
   dropped = new Uint8Array(FIRST);
   private memory: Int32Array;
   private halves: Int32Array;
+  /** What is on board, in each dimension of stock. */
+  private load: Float64Array;
+  private readonly stock: readonly Stock[];
   private readonly cutWords: number;
   private readonly cutPrices: Float64Array;
   /** For each candidate the cuts it is in. */
   private readonly cutsOfJob: readonly Int32Array[];
   /** For each candidate the bits of those cuts. */
   private readonly cutBits: Int32Array;
-  /** For each candidate its labels that are not dropped, the cheapest first. */
+  /** For each candidate, then once more with the break to come, its labels that are not dropped, the cheapest first. */
   private readonly kept: number[][];
 
-  constructor(candidates: number, cuts: readonly { readonly jobs: readonly number[]; readonly price: number }[]) {
+  constructor(
+    candidates: number,
+    cuts: readonly { readonly jobs: readonly number[]; readonly price: number }[],
+    stock: readonly Stock[],
+  ) {
+    this.stock = stock;
+    this.load = new Float64Array(FIRST * stock.length);
     this.words = Math.max(1, Math.ceil(candidates / 32));
     this.cutWords = Math.ceil(cuts.length / 32);
     this.memory = new Int32Array(FIRST * this.words);
@@ -35,7 +47,7 @@ export class LabelStore {
     );
     this.cutBits = new Int32Array(candidates * this.cutWords);
     this.cutsOfJob.forEach((own, a) => own.forEach((c) => (this.cutBits[a * this.cutWords + (c >> 5)]! |= 1 << (c & 31))));
-    this.kept = Array.from({ length: candidates }, () => []);
+    this.kept = Array.from({ length: 2 * candidates }, () => []);
   }
 
   remembers(label: number, b: number): boolean {
@@ -53,6 +65,16 @@ export class LabelStore {
     return cost;
   }
 
+  /** Is there stock left for b behind this label (-1 = at the start)? */
+  hasStockFor(label: number, b: number): boolean {
+    const { stock, load } = this;
+    for (let d = 0; d < stock.length; d++) {
+      const { uses, room } = stock[d]!;
+      if ((label < 0 ? 0 : load[label * stock.length + d]!) + uses[b]! > room) return false;
+    }
+    return true;
+  }
+
   /** The jobs up to this label, in their order. */
   routeOf(label: number): number[] {
     const route: number[] = [];
@@ -65,10 +87,10 @@ export class LabelStore {
    * @param near for each candidate the bits of its neighbourhood
    * @returns its number; -1 when another label makes it needless
    */
-  add(from: number, b: number, start: number, cost: number, load: number, near: Int32Array): number {
+  add(from: number, b: number, pending: boolean, start: number, cost: number, near: Int32Array): number {
     const label = this.count;
     if (label >= this.at.length) this.grow();
-    const { words, cutWords, memory, halves } = this;
+    const { words, cutWords, memory, halves, stock } = this;
     const mine = label * words;
     for (let w = 0; w < words; w++) memory[mine + w] = from < 0 ? 0 : memory[from * words + w]! & near[b * words + w]!;
     memory[mine + (b >> 5)]! |= 1 << (b & 31);
@@ -79,10 +101,13 @@ export class LabelStore {
     this.at[label] = b;
     this.start[label] = start;
     this.cost[label] = cost;
-    this.load[label] = load;
+    this.pending[label] = pending ? 1 : 0;
+    for (let d = 0; d < stock.length; d++) {
+      this.load[label * stock.length + d] = (from < 0 ? 0 : this.load[from * stock.length + d]!) + stock[d]!.uses[b]!;
+    }
     this.before[label] = from;
     this.dropped[label] = 0;
-    const kept = this.kept[b]!;
+    const kept = this.kept[pending ? this.cutsOfJob.length + b : b]!;
     let i = 0;
     for (; i < kept.length && this.cost[kept[i]!]! <= cost; i++) {
       if (this.replaces(kept[i]!, label)) return -1;
@@ -102,7 +127,9 @@ export class LabelStore {
 
   /** Can whatever follows label y follow label x, and cost no more there? Both end at the same job. */
   private replaces(x: number, y: number): boolean {
-    if (this.start[x]! > this.start[y]! || this.load[x]! > this.load[y]!) return false;
+    if (this.start[x]! > this.start[y]!) return false;
+    const dimensions = this.stock.length;
+    for (let d = 0; d < dimensions; d++) if (this.load[x * dimensions + d]! > this.load[y * dimensions + d]!) return false;
     const { words, cutWords, memory, halves } = this;
     for (let w = 0; w < words; w++) if ((memory[x * words + w]! & ~memory[y * words + w]!) !== 0) return false;
     let cost = this.cost[x]!;
@@ -130,7 +157,8 @@ export class LabelStore {
     this.at = more(this.at, size);
     this.start = more(this.start, size);
     this.cost = more(this.cost, size);
-    this.load = more(this.load, size);
+    this.load = more(this.load, size * this.stock.length);
+    this.pending = more(this.pending, size);
     this.before = more(this.before, size);
     this.dropped = more(this.dropped, size);
     this.memory = more(this.memory, size * this.words);

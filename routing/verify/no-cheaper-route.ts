@@ -2,7 +2,7 @@ import type { Cut } from '../certificate.ts';
 import { completionsOf } from './completions.ts';
 import { LabelStore } from './label-store.ts';
 import type { Neighbourhoods } from './neighbourhoods.ts';
-import { endCost, NO_ROAD, type RouteSpace } from './route-space.ts';
+import { afterRest, endCost, NO_ROAD, type RouteSpace } from './route-space.ts';
 import { NEVER, risingCost, startOf } from './stop-costs.ts';
 
 /** Is there a route of this shift, with a movable job, that costs less than `least` after prices? */
@@ -20,7 +20,7 @@ const MOST_CYCLES = 60;
  * the start of work at a job. A label is dropped
  * - when even its cheapest completion costs `least` or more (`completions.ts`);
  * - when another one at the same job starts no later, costs no more (even after every cut that only it has half filled is
- *   charged), carries no more and remembers no more jobs: whatever follows the one can follow the other, and costs no more there.
+ *   charged), has used no more stock, remembers no more jobs and is alike in having had its break: whatever follows the one can follow the other, and costs no more there.
  * A label remembers a job only as long as all jobs after it have that job in their neighbourhood (ng-routes: R. Baldacci,
  * A. Mingozzi, R. Roberti, Operations Research 59, 2011). So there are more routes than real ones, some with a job twice. One
  * of those that is too cheap proves nothing: its jobs are put into each other's neighbourhoods, and all begins anew. When no label
@@ -77,27 +77,31 @@ function onePass(
   const n = space.jobs.length;
   const { width, stretches, best, second, next } = completions;
   const near = neighbourhoods.bitsFor(space);
-  const store = new LabelStore(n, cutsOf(space, cuts));
+  const store = new LabelStore(n, cutsOf(space, cuts), space.stock);
   const { words } = store;
+  const { rest } = space;
   const queue: number[][] = Array.from({ length: stretches }, () => []);
   let cycles = 0;
 
   /** Adds candidate b after label `from` (-1 = first), arriving at `arrival` at the cost of `cost`; gives a route that is too cheap. */
-  const reach = (from: number, b: number, arrival: number, cost: number): CheapRoute | null => {
+  const reach = (from: number, b: number, pending: boolean, arrival: number, cost: number): CheapRoute | null => {
     const stop = space.stops[b]!;
     const start = startOf(stop, arrival);
-    if (start === NEVER || start > space.limit) return null;
-    const load = (from < 0 ? 0 : store.load[from]!) + space.uses[b]!;
-    if (load > space.room) return null;
+    if (
+      start === NEVER ||
+      start + space.service[b]! > (pending && rest !== null ? Math.min(rest.until, space.limit) : space.limit)
+    ) {
+      return null;
+    }
     const stretch = Math.floor((start - space.freeAt) / width);
-    const entry = b * stretches + stretch;
+    const entry = ((pending ? n : 0) + b) * stretches + stretch;
     const so = cost + gains[b]!;
     if (so + best[entry]! >= least) return null;
     const total = so + risingCost(stop, start) + (from < 0 ? 0 : store.cutCost(from, b));
     const onward = next[entry]!;
     const goesBack = onward >= 0 && from >= 0 && store.remembers(from, onward) && hasBit(near, b, words, onward);
     if (total + (goesBack ? second[entry]! : best[entry]!) >= least) return null;
-    const ends = total + endCost(space, b, start);
+    const ends = total + endCost(space, b, start, pending);
     if (ends < least) {
       const route = [...(from < 0 ? [] : store.routeOf(from)), b];
       if (!neighbourhoods.separate(route.map((a) => space.jobs[a] as number))) {
@@ -106,15 +110,24 @@ function onePass(
       cycles++;
       return null;
     }
-    const label = store.add(from, b, start, total, load, near);
+    const label = store.add(from, b, pending, start, total, near);
     if (label >= 0) queue[stretch]!.push(label);
     return null;
+  };
+  /** The same from where the crew is free at `free`, with the break on the way and, where it can wait, without. */
+  const drive = (from: number, b: number, pending: boolean, free: number, arrival: number, cost: number): CheapRoute | null => {
+    if (!store.hasStockFor(from, b)) return null;
+    if (!pending || rest === null) return reach(from, b, false, arrival, cost);
+    const found = arrival <= rest.until ? reach(from, b, true, arrival, cost) : null;
+    if (found !== null) return found;
+    const rested = afterRest(rest, free, arrival);
+    return rested === NEVER ? null : reach(from, b, false, rested, cost);
   };
 
   for (let b = 0; b < n; b++) {
     const way = space.firstSeconds[b]!;
     if (way === NO_ROAD) continue;
-    const found = reach(-1, b, space.freeAt + way, space.base + space.firstCost[b]!);
+    const found = drive(-1, b, rest !== null, space.freeAt, space.freeAt + way, space.base + space.firstCost[b]!);
     if (found !== null) return found;
   }
   for (let w = 0; w < stretches; w++) {
@@ -125,10 +138,12 @@ function onePass(
       const a = store.at[from]!;
       const start = store.start[from]!;
       const cost = store.cost[from]!;
+      const pending = store.pending[from] === 1;
+      const free = start + space.service[a]!;
       for (let b = 0; b < n; b++) {
         const way = space.seconds[a * n + b]!;
         if (way === NO_ROAD || store.remembers(from, b)) continue;
-        const found = reach(from, b, start + way, cost + space.cost[a * n + b]!);
+        const found = drive(from, b, pending, free, start + way, cost + space.cost[a * n + b]!);
         if (found !== null) return found;
       }
       if (cycles >= MOST_CYCLES) return { outcome: 'repeated', labels: store.count };

@@ -4,7 +4,7 @@ import { type Facts, factsOf, mayDo, plainDay } from '../check/plain-day.ts';
 import { beginsAt, isFixed, type Leg, legOf, serviceOf } from '../check/plain-times.ts';
 import { fetchedFor } from '../check/check-stock.ts';
 import type { Job, Problem, Shift } from '../problem.ts';
-import { type StopCost, stopCostOf } from './stop-costs.ts';
+import { NEVER, type StopCost, stopCostOf } from './stop-costs.ts';
 
 /**
  * What is given of the problem whatever a shift does: read once.
@@ -16,7 +16,7 @@ export interface Given {
   readonly facts: readonly Facts[];
   /** By job; null = fixed. */
   readonly stops: readonly (StopCost | null)[];
-  /** Jobs that use stock of the first dimension which is on board from the start. */
+  /** Jobs whose stock is not on board from the start. */
   readonly fetched: ReadonlySet<number>;
   /** What fixed jobs cost that no road reaches: every plan leaves them out. */
   readonly constant: number;
@@ -37,9 +37,9 @@ export function givenOf(problem: Problem): Given {
 
 /**
  * The routes of one shift with at least one movable job, relaxed: what a route costs here is never more than what the same day
- * really costs, and every real day is among them. Dropped are breaks and gaps behind the fixed stops, links, limits of the whole
- * day but its end, all stock but the first dimension's use, balance and the greatest lateness; each of them only makes a day
- * later, dearer or impossible. Slow hours are dropped for the fastest speed there is. Whoever is there earlier starts no later
+ * really costs, and every real day is among them. Dropped are gaps and all breaks but the longest behind the fixed stops, links,
+ * limits of the whole day but its end, of stock all but what is on board at the start, balance and the greatest lateness; each
+ * of them only makes a day later, dearer or impossible. Slow hours are dropped for the fastest speed there is. Whoever is there earlier starts no later
  * and pays no more (`stop-costs.ts`), which is what makes all of this a relaxation.
  *
  * All matrices are by candidate, row = from; all values whole.
@@ -70,8 +70,24 @@ export interface RouteSpace {
   readonly homeCost: Float64Array;
   /** What the job costs this shift whenever it starts: levels, area, another crew than in the plan in force. */
   readonly extra: Float64Array;
+  /** Seconds of work. */
+  readonly service: Float64Array;
+  /** The break behind the fixed stops that is kept; null = there is none. */
+  readonly rest: Rest | null;
+  /** Each dimension of stock that can run short. */
+  readonly stock: readonly Stock[];
+}
+
+/** A break that must begin in [from, until], unless the crew is home by then. */
+export interface Rest {
+  readonly from: number;
+  readonly until: number;
+  readonly length: number;
+}
+
+/** Stock on board from the start: what each candidate uses up, and what the fixed stops leave. */
+export interface Stock {
   readonly uses: Float64Array;
-  /** Of the first stock dimension, what the fixed stops leave. */
   readonly room: number;
 }
 
@@ -142,11 +158,14 @@ export function routeSpaceOf(given: Given, s: number): RouteSpace {
     homeSeconds,
     homeCost,
     extra: Float64Array.from(jobs, (j) => extraOf(problem, shift, s, problem.jobs[j] as Job)),
-    uses: Float64Array.from(jobs, (j) => (given.fetched.has(j) ? 0 : (problem.jobs[j]?.uses?.[0] ?? 0))),
-    room: facts.fixed.reduce(
-      (left, j) => left - (given.fetched.has(j) ? 0 : (problem.jobs[j]?.uses?.[0] ?? 0)),
-      shift.capacity?.[0] ?? Infinity,
-    ),
+    service: Float64Array.from(jobs, (j) => serviceOf(shift, problem.jobs[j] as Job)),
+    rest: restOf(given, s),
+    stock: (shift.capacity ?? []).flatMap((most, d): Stock[] => {
+      const used = (j: number): number => (given.fetched.has(j) ? 0 : (problem.jobs[j]?.uses?.[d] ?? 0));
+      const uses = Float64Array.from(jobs, used);
+      const room = facts.fixed.reduce((left, j) => left - used(j), most);
+      return uses.reduce((sum, amount) => sum + amount, 0) > room ? [{ uses, room }] : [];
+    }),
   };
 }
 
@@ -170,6 +189,20 @@ function costOfFixed({ problem, facts }: Given, s: number): number {
   return cost;
 }
 
+/** The longest break that is still to be taken after the fixed stops; of equal ones the first. */
+function restOf({ problem, facts }: Given, s: number): Rest | null {
+  const { breaks } = problem.shifts[s] as Shift;
+  const day = plainDay(problem, s, facts[s] as Facts, []);
+  if (day === null) return null;
+  const last = day.stops.at(-1)?.start ?? -Infinity;
+  const taken = new Set(day.breaks.filter(({ end }) => end <= last).map(({ id }) => id));
+  const left = breaks.filter(({ id, length }) => length > 0 && !taken.has(id) && !day.breaksSkipped.includes(id));
+  const [longest] = left.sort(
+    (a, b) => b.length - a.length || a.window.from - b.window.from || a.window.until - b.window.until || (a.id < b.id ? -1 : 1),
+  );
+  return longest === undefined ? null : { ...longest.window, length: longest.length };
+}
+
 function extraOf({ weights }: Problem, shift: Shift, s: number, job: Job): number {
   let cost = isOutside(shift, job) ? (shift.outsideAreaPrice ?? 0) : 0;
   for (const [skill, enough] of Object.entries(job.preferredLevels ?? {})) {
@@ -178,11 +211,31 @@ function extraOf({ weights }: Problem, shift: Shift, s: number, job: Job): numbe
   return job.inForce === null || job.inForce.shift === s ? cost : cost + weights.changeOfCrew;
 }
 
-/** What the end of the day costs when work at candidate a starts at `start`; Infinity when the day would end too late. */
-export function endCost(space: RouteSpace, a: number, start: number): number {
+/**
+ * When a crew that is free at `free`, and would arrive at `arrival` were there no break, can be at work at the soonest once it has
+ * had the break, on arrival or else before it drives; NEVER when it is too late for the break. Later is never sooner.
+ */
+export function afterRest(rest: Rest, free: number, arrival: number): number {
+  const there = Math.max(arrival, rest.from);
+  if (there <= rest.until) return there + rest.length;
+  const here = Math.max(free, rest.from);
+  return here <= rest.until ? here + rest.length + arrival - free : NEVER;
+}
+
+/**
+ * What the end of the day costs when work at candidate a starts at `start`; Infinity when the day would end too late.
+ * @param pending the break is still to be taken: on the way home, unless the crew is home in time for it
+ */
+export function endCost(space: RouteSpace, a: number, start: number, pending: boolean): number {
   const way = space.homeSeconds[a]!;
   if (way === NO_ROAD) return Infinity;
-  const ends = start + way;
+  let ends = start + way;
+  const { rest } = space;
+  if (pending && rest !== null && ends > rest.until) {
+    const free = start + space.service[a]!;
+    if (free > rest.until) return Infinity;
+    ends = Math.max(free, rest.from) + rest.length + way - space.service[a]!;
+  }
   if (ends > space.limit) return Infinity;
   const over = ends > space.until ? (ends - space.until) * space.overtimePerSecond : 0;
   return space.homeCost[a]! + over + Math.floor((space.dutyPerHour * (ends - space.begins)) / 3600);
