@@ -5,7 +5,7 @@ import type { Certificate } from '../certificate.ts';
 import { costOfDay, sumOf } from '../check/check-cost.ts';
 import { mayDo, plainDay } from '../check/plain-day.ts';
 import type { Problem } from '../problem.ts';
-import { anyWish, bestPlan, certificateOf, tightest } from './certificates.fixtures.ts';
+import { anyDearWish, anyFullDay, anyWish, bestPlan, certificateOf, tightest } from './certificates.fixtures.ts';
 import { emptyCostOf, givenOf } from './route-space.ts';
 import { verifyPlan } from './verify-plan.ts';
 
@@ -52,6 +52,19 @@ describe('verifyPlan on random problems', function () {
       { numRuns: 500 },
     );
     expect(proven).to.be.greaterThan(450);
+  });
+
+  it('the same on full days, where every second counts', () => {
+    fc.assert(
+      fc.property(anyFullDay, anyDearWish, (problem, wish) => {
+        const { certificate, verdict } = tightest(problem, bestPlan(problem)!, wish);
+        expect(verdict.refusals.filter(({ code }) => code !== 'bound_above_cost')).to.deep.equal([]);
+        problem.shifts.forEach((_, s) => {
+          expect(certificate.shiftLeast[s]).to.be.at.most(leastByTrying(problem, s, certificate));
+        });
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('accepts no bound above the cost of the best plan', () => {
