@@ -1,79 +1,10 @@
 import { z } from 'zod';
-import type { Cost, LpReport, Pace as EnginePace, Plan } from '../../../routing/plan.ts';
-import { metres, seconds, type Metres, type Seconds } from '../../../routing/units.ts';
+import { CostValue, LpValue, PaceValue, PlanAnswer } from '../../../routing/documents/plan-values.ts';
+import type { Plan } from '../../../routing/plan.ts';
 import { Problem } from '../../platform/problem.ts';
 import { StartSource } from '../../stores/plans/contract.ts';
 import type { PlanRecord } from '../../stores/plans/store.ts';
 import type { NotAsked, PlannedSlot, PlannedStart } from './build-problem.ts';
-
-const Whole = z.int().transform((n): Seconds => seconds(n));
-const Length = z.int().transform((n): Metres => metres(n));
-
-const Reason = z.discriminatedUnion('code', [
-  z.strictObject({ code: z.literal('no_crew_on_shift') }),
-  z.strictObject({ code: z.literal('no_crew_with_skills'), missing: z.array(z.string()) }),
-  z.strictObject({ code: z.literal('no_crew_with_level'), missing: z.array(z.string()) }),
-  z.strictObject({ code: z.literal('no_crew_with_plant'), missing: z.array(z.string()) }),
-  z.strictObject({ code: z.literal('outside_every_area'), area: z.string() }),
-  z.strictObject({ code: z.literal('more_stock_than_any_crew'), dimension: z.int() }),
-  z.strictObject({ code: z.literal('linked_job_does_not_fit'), job: z.int() }),
-  z.strictObject({ code: z.literal('no_change_left') }),
-  z.strictObject({ code: z.literal('declined'), shift: z.int() }),
-  z.strictObject({ code: z.literal('unreachable') }),
-  z.strictObject({ code: z.literal('windows_do_not_fit') }),
-  z.strictObject({ code: z.literal('longer_than_any_shift'), neededSeconds: Whole, mostSeconds: Whole }),
-  z.strictObject({ code: z.literal('breaks_do_not_fit'), shift: z.int() }),
-  z.strictObject({ code: z.literal('locks_do_not_fit'), shift: z.int() }),
-  z.strictObject({ code: z.literal('not_today'), cheapestShift: z.int().nullable(), extraCost: z.number() }),
-]);
-
-const Pace = z.strictObject({
-  rounds: z.int(),
-  filled: z.int(),
-  steps: z.array(z.array(z.int()).readonly()).readonly(),
-  recombined: z
-    .array(z.strictObject({ meeting: z.int(), cost: z.number(), sequences: z.array(z.array(z.int()).readonly()).readonly() }))
-    .readonly()
-    .exactOptional(),
-}) satisfies z.ZodType<EnginePace>;
-/** A field of the pace that is not kept would make the plan another one when it is rebuilt: the compiler says so here. */
-type PaceIsKept = [Exclude<keyof EnginePace, keyof z.infer<typeof Pace>>] extends [never] ? true : false;
-true satisfies PaceIsKept;
-
-/** Terms that an older engine did not know were 0 to it. */
-const CostColumn = z.strictObject({
-  total: z.number(),
-  unserved: z.number().default(0),
-  late: z.number(),
-  waiting: z.number(),
-  travel: z.number(),
-  duty: z.number().default(0),
-  overtime: z.number(),
-  use: z.number(),
-  change: z.number(),
-  promise: z.number(),
-  overqualification: z.number().default(0),
-  area: z.number().default(0),
-  balance: z.number().default(0),
-}) satisfies z.ZodType<Cost>;
-
-const Lp = z.strictObject({
-  rounds: z.array(
-    z.strictObject({
-      status: z.enum(['optimal', 'infeasible', 'stopped']),
-      // Plans of earlier engines do not say; there was one method.
-      method: z.enum(['simplex', 'shortest_paths']).default('simplex'),
-      objective: z.number(),
-      shifts: z.int(),
-      jobs: z.int(),
-      arcs: z.int(),
-      allArcs: z.int(),
-      pricingRounds: z.int(),
-      certified: z.boolean(),
-      crewPrices: z.array(z.strictObject({ shift: z.int(), price: z.number() })),
-    }),
-  ),
-}) satisfies z.ZodType<LpReport>;
 
 /** One zone of a plan that was made in parts: whose it was, and what it takes to make it again. */
 const PlanPart = z.strictObject({
@@ -81,38 +12,9 @@ const PlanPart = z.strictObject({
   shifts: z.array(z.int()),
   jobs: z.array(z.int()),
   iterations: z.int(),
-  pace: Pace,
+  pace: PaceValue,
   /** The planner, for people. */
   madeBy: z.string(),
-});
-
-/** What plans before format 2 do not say of themselves has the value that says so. */
-const EnginePlan = z.strictObject({
-  shifts: z.array(
-    z.strictObject({
-      shift: z.int(),
-      stops: z.array(
-        z.strictObject({ job: z.int(), travel: Whole, metres: Length, arrival: Whole, start: Whole, end: Whole, late: Whole }),
-      ),
-      breaks: z.array(z.strictObject({ id: z.string(), start: Whole, end: Whole })),
-      breaksSkipped: z.array(z.string()),
-      travel: Whole,
-      metres: Length,
-      work: Whole,
-      idle: Whole,
-      overtime: Whole,
-      endsAt: Whole,
-    }),
-  ),
-  unassigned: z.array(z.strictObject({ job: z.int(), reason: Reason })),
-  seed: z.number(),
-  iterations: z.int(),
-  engine: z.string(),
-  pace: Pace.default({ rounds: 0, filled: 0, steps: [] }),
-  changes: z.int().default(0),
-  forcedChanges: z.int().default(0),
-  maxChanges: z.int().nullable().default(null),
-  costInForce: CostColumn.nullable().default(null),
 });
 
 export type PlanPartResult = z.infer<typeof PlanPart>;
@@ -123,7 +25,7 @@ const PlanResult = z.strictObject({
   format: z.union([z.literal(1), z.literal(2)]),
   epochUnixSeconds: z.int(),
   estimatedPairs: z.int(),
-  plan: EnginePlan,
+  plan: PlanAnswer,
   /** By the engine's shift index. `until` in seconds after the epoch. */
   shifts: z.array(z.strictObject({ shiftId: z.string(), source: StartSource, ageSeconds: z.int().nullable(), until: z.int() })),
   /** By the engine's job index. */
@@ -185,8 +87,8 @@ export function storedResult(parts: ResultParts): Pick<PlanRecord, 'result' | 'c
 /** @throws Problem 409 `plan-damaged` when the columns are not what this version or an older one writes. */
 export function readResult(record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>): ReadableResult {
   const result = PlanResult.safeParse(record.result);
-  const cost = CostColumn.safeParse(record.cost);
-  const lp = Lp.safeParse(record.lp);
+  const cost = CostValue.safeParse(record.cost);
+  const lp = LpValue.safeParse(record.lp);
   if (!result.success || !cost.success || !lp.success) {
     throw new Problem(409, 'plan-damaged', 'This plan was made by another version of the program; make a new plan.', {
       cause: result.error ?? cost.error ?? lp.error,

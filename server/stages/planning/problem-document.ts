@@ -1,9 +1,8 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { z } from 'zod';
+import { ProblemValue, problemValue } from '../../../routing/documents/problem-values.ts';
 import type { Problem } from '../../../routing/problem.ts';
-import type { Seconds } from '../../../routing/units.ts';
 import { Problem as HttpProblem } from '../../platform/problem.ts';
 import type { StoredProblem } from '../../stores/plans/store.ts';
 
@@ -30,159 +29,29 @@ export const hashOf = (text: string): string => createHash('sha256').update(text
  * would hold the event loop for 100 ms. Zipping and hashing run on other threads.
  */
 export async function storeProblem(problem: Problem): Promise<StoredProblem> {
-  const { travel, ...rest } = problem;
-  const text = canonicalJson({
-    ...rest,
-    travel: { ...travel, seconds: toBase64(travel.seconds), metres: toBase64(travel.metres) },
-  });
+  const text = canonicalJson(problemValue(problem));
   const bytes = new TextEncoder().encode(text);
   const [zipped, digest] = await Promise.all([zip(bytes, { level: 1 }), webcrypto.subtle.digest('SHA-256', bytes)]);
   return { gzip: zipped, hash: Buffer.from(digest).toString('base64url') };
 }
 
-const Whole = z.int().transform((n): Seconds => n as Seconds);
-const Cells = z.string().transform((text): Int32Array => fromBase64(text));
-const Interval = z.strictObject({ from: Whole, until: Whole });
-const Texts = z.array(z.string());
-const Levels = z.record(z.string(), z.int());
-const Stock = z.array(z.int());
-const Break = z.strictObject({ id: z.string(), window: Interval, length: Whole });
-const InForce = z.strictObject({
-  shift: z.int(),
-  position: z.int(),
-  start: Whole,
-  fixed: z.boolean(),
-  started: z.boolean().exactOptional(),
-  lockCrew: z.boolean(),
-  lockTime: z.boolean(),
-  lockOrder: z.boolean(),
-  promised: Interval.nullable(),
-});
-const Rates = z.strictObject({
-  travelPerSecond: z.int().exactOptional(),
-  perKilometre: z.int().exactOptional(),
-  dutyPerHour: z.int().exactOptional(),
-  use: z.int().exactOptional(),
-});
-const Shift = z.strictObject({
-  id: z.string(),
-  startNode: z.int(),
-  endNode: z.int().nullable(),
-  from: Whole,
-  until: Whole,
-  overtime: Whole,
-  breaks: z.array(Break),
-  skills: Texts,
-  plant: Texts,
-  windows: z.array(Interval).exactOptional(),
-  skillLevels: Levels.exactOptional(),
-  capacity: Stock.exactOptional(),
-  travelPercent: z.number().exactOptional(),
-  servicePercent: z.number().exactOptional(),
-  areas: Texts.exactOptional(),
-  outsideAreaPrice: z.int().nullable().exactOptional(),
-  rates: Rates.exactOptional(),
-  maxJobs: z.int().exactOptional(),
-  maxTravel: Whole.exactOptional(),
-  maxDuration: Whole.exactOptional(),
-  fairWork: Whole.exactOptional(),
-});
-const Job = z.strictObject({
-  id: z.string(),
-  node: z.int(),
-  service: Whole,
-  release: Whole,
-  windows: z.array(Interval),
-  due: Whole.nullable(),
-  latePerSecond: z.int(),
-  severeAfter: Whole.exactOptional(),
-  severePerSecond: z.int().exactOptional(),
-  waiting: z.int(),
-  waitingPerHour: z.int().exactOptional(),
-  skills: Texts,
-  plant: Texts,
-  skillLevels: Levels.exactOptional(),
-  preferredLevels: Levels.exactOptional(),
-  area: z.string().exactOptional(),
-  uses: Stock.exactOptional(),
-  collects: Stock.exactOptional(),
-  declinedBy: z.array(z.int()).exactOptional(),
-  inForce: InForce.nullable(),
-});
-const Link = z.strictObject({
-  first: z.int(),
-  second: z.int(),
-  leastLag: Whole,
-  mostLag: Whole.nullable(),
-  sameShift: z.boolean().exactOptional(),
-});
-const Travel = z.strictObject({
-  size: z.int(),
-  seconds: Cells,
-  metres: Cells,
-  source: z.enum(['osrm', 'estimate']),
-  speedByTime: z.array(z.strictObject({ from: Whole, percent: z.number() })).exactOptional(),
-});
-const Weights = z.strictObject({
-  travelPerSecond: z.int(),
-  overtimePerSecond: z.int(),
-  changeOfCrew: z.int(),
-  moveOfStartPerSecond: z.int(),
-  startTolerance: Whole,
-  brokenPromise: z.int(),
-  useOfShift: z.int(),
-  overqualificationPerLevel: z.int().exactOptional(),
-  balancePerSecond: z.int().exactOptional(),
-  worstLatePerSecond: z.int().exactOptional(),
-});
-/** Written by this server, and read strictly all the same: a plan of an older version must not be misread. */
-const ProblemDocument = z.strictObject({
-  epochUnixSeconds: z.int(),
-  now: Whole,
-  shifts: z.array(Shift),
-  jobs: z.array(Job),
-  travel: Travel,
-  weights: Weights,
-  links: z.array(Link).exactOptional(),
-}) satisfies z.ZodType<Problem>;
-
-/** A field of the problem that the document does not know would be lost without a word: the compiler says so here. */
-type Unknown<Value, Document> = Exclude<keyof Value, keyof Document>;
-type Complete = [
-  Unknown<Problem, z.infer<typeof ProblemDocument>>,
-  Unknown<Problem['shifts'][number], z.infer<typeof Shift>>,
-  Unknown<NonNullable<Problem['shifts'][number]['rates']>, z.infer<typeof Rates>>,
-  Unknown<Problem['jobs'][number], z.infer<typeof Job>>,
-  Unknown<NonNullable<Problem['jobs'][number]['inForce']>, z.infer<typeof InForce>>,
-  Unknown<NonNullable<Problem['links']>[number], z.infer<typeof Link>>,
-  Unknown<Problem['travel'], z.infer<typeof Travel>>,
-  Unknown<Problem['weights'], z.infer<typeof Weights>>,
-] extends never[]
-  ? true
-  : false;
-true satisfies Complete;
-
-/** @throws Problem 409 `plan-damaged` when the stored bytes are not what was stored, or not of this version. */
-export async function readProblem(stored: StoredProblem): Promise<Problem> {
+/** The canonical text of a kept problem. @throws Problem 409 `plan-damaged` when the stored bytes are not what was stored. */
+export async function readProblemText(stored: StoredProblem): Promise<Buffer> {
   const bytes = await unzip(stored.gzip).catch(() => null);
   if (bytes === null || createHash('sha256').update(bytes).digest('base64url') !== stored.hash) {
     throw new HttpProblem(409, 'plan-damaged', 'The stored problem of this plan is damaged; make a new plan.');
   }
-  const document = ProblemDocument.safeParse(JSON.parse(bytes.toString('utf8')));
+  return bytes;
+}
+
+/** @throws Problem 409 `plan-damaged` when the stored bytes are not what was stored, or not of this version. */
+export async function readProblem(stored: StoredProblem): Promise<Problem> {
+  const bytes = await readProblemText(stored);
+  const document = ProblemValue.safeParse(JSON.parse(bytes.toString('utf8')));
   if (!document.success) {
     throw new HttpProblem(409, 'plan-damaged', 'This plan was made by another version of the program; make a new plan.', {
       cause: document.error,
     });
   }
   return document.data;
-}
-
-function toBase64(cells: Int32Array): string {
-  return Buffer.from(cells.buffer, cells.byteOffset, cells.byteLength).toString('base64');
-}
-
-function fromBase64(text: string): Int32Array {
-  const bytes = Buffer.from(text, 'base64');
-  // A Buffer may begin anywhere in its pool; a copy is aligned.
-  return new Int32Array(new Uint8Array(bytes).buffer, 0, Math.floor(bytes.byteLength / 4));
 }
