@@ -14,6 +14,7 @@ const OF_THE_CITY = [
   'scripts/sign-in.ts',
   'scripts/planner.ts',
   'scripts/rebuild.ts',
+  'scripts/export-plan.ts',
 ];
 
 const [script, ...args] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { Envelope } from '../../platform/action.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { giveAnswer, route, type Route } from '../../platform/http-route.ts';
 import type { Scope } from '../../platform/policy.ts';
+import { Problem } from '../../platform/problem.ts';
 import { covers, reachOf } from '../../platform/reach.ts';
 import { JobId } from '../../stores/jobs/contract.ts';
 import { PlanId, PlanListed, PlanRequest, PlanRequestId, PlanState, PlanView, RequestPlan } from '../../stores/plans/contract.ts';
@@ -11,7 +12,8 @@ import { getPlan, listPlans } from '../../stores/plans/store.ts';
 import { PublishOutcome } from '../../stores/work/contract.ts';
 import { listCandidates, type CandidateDeps } from './candidates.ts';
 import { JobCandidates } from './contract.ts';
-import { readResult } from './plan-result.ts';
+import { documentName, exportPlan, getPlanToExport, zipDocument } from './export-plan.ts';
+import { readResult, type ReadableResult } from './plan-result.ts';
 import { listPlan, viewPlan } from './plan-view.ts';
 import type { Planner } from './planner.ts';
 import { discardPlan, publishPlan, type PublishDeps } from './publish-plan.ts';
@@ -92,6 +94,22 @@ export function planningRoutes(deps: PlanningDeps): Route[] {
       handle: ({ actor, scope, params }) => lookAt(actor, scope, params.id),
     }),
     route({
+      method: 'get',
+      path: '/api/plans/:id/document',
+      action: 'plan.read',
+      summary: 'The plan with its problem and the certificate of its bound, as one file to verify elsewhere',
+      params: z.strictObject({ id: PlanId }),
+      answerType: 'application/json',
+      async handle({ actor, scope, params, req, res }) {
+        const plan = await getPlanToExport(db, params.id);
+        await requireWhole(actor, scope, plan.result);
+        const document = await exportPlan(db, plan);
+        res.attachment(documentName(params.id)).vary('Accept-Encoding');
+        if (req.acceptsEncodings('gzip') === false) res.send(document);
+        else res.set('Content-Encoding', 'gzip').send(await zipDocument(document));
+      },
+    }),
+    route({
       method: 'post',
       path: '/api/plans/:id/publish',
       action: 'plan.publish',
@@ -125,6 +143,22 @@ export function planningRoutes(deps: PlanningDeps): Route[] {
         listCandidates(deps, reachOf(actor, scope), { jobId: params.id, slot: query.slot, serviceDay: query.day }, signal),
     }),
   ];
+
+  /** The document cannot be had in part: who may not see every job and crew of the plan does not get it. */
+  async function requireWhole(actor: Actor, scope: Scope, { slots, shifts }: ReadableResult): Promise<void> {
+    const context = await readPlanContext(
+      db,
+      [...new Set(slots.map(({ jobId }) => jobId))],
+      shifts.map(({ shiftId }) => shiftId),
+    );
+    const reach = reachOf(actor, scope);
+    if ([...context.jobs.values(), ...context.shifts.values()].every((one) => covers(reach, one))) return;
+    throw new Problem(
+      403,
+      'not-whole-plan',
+      'This plan has jobs or crews outside what you may see; ask somebody who sees all of it.',
+    );
+  }
 
   async function lookAt(actor: Actor, scope: Scope, id: PlanId): Promise<PlanView> {
     const record = await getPlan(db, id);

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { readPlanDocument } from '../../../routing/documents/plan-document.ts';
+import { verifyPlan } from '../../../routing/verify/verify-plan.ts';
+import { startTestServer, tokenFor } from '../../platform/test-server.ts';
+import type { PlanId } from '../../stores/plans/contract.ts';
+import { exportPlan, getPlanToExport } from './export-plan.ts';
+import { planningRoutes } from './http.ts';
+import { quiet } from '../../platform/test-server.ts';
+import { inTown, openTown, type Town } from './town.db.test.ts';
+
+describe('a plan as a document for an auditor', () => {
+  let town: Town;
+  let url: string;
+  let close: () => Promise<void>;
+  beforeEach(async () => {
+    town = await openTown({ crews: 3 });
+    const { planner, tools, roads, policy } = town;
+    const server = await startTestServer({
+      routes: planningRoutes({ planner, tools, roads, policy, log: quiet }),
+      clock: tools.clock,
+    });
+    ({ url } = server);
+    close = () => server.close();
+  });
+  afterEach(async () => {
+    await close();
+    await town.close();
+  });
+
+  const fetchDocument = (id: string, role: 'dispatcher' | 'crew' = 'dispatcher', headers: Record<string, string> = {}) =>
+    fetch(`${url}/api/plans/${id}/document`, { headers: { Authorization: `Bearer ${tokenFor(role)}`, ...headers } });
+
+  it('holds all that it takes to judge the plan, and judges well', async () => {
+    await town.report(inTown(8));
+    const made = await town.plan({ seed: 1, iterations: 200 });
+    const reply = await fetchDocument(made.id);
+    expect(reply.status).to.equal(200);
+    expect(reply.headers.get('content-disposition')).to.equal(`attachment; filename="plan-${made.id}.json"`);
+    expect(reply.headers.get('content-type')).to.match(/^application\/json/);
+    expect(reply.headers.get('content-encoding')).to.equal('gzip');
+    const document = readPlanDocument(await reply.json());
+    expect(document.madeBy).to.deep.equal({ engine: document.plan.engine, planId: made.id, madeAt: made.madeAt });
+    expect(document.problem.jobs).to.have.length(8);
+    expect(verifyPlan(document.problem, document.plan, document.certificate)).to.deep.include({ accepted: true, refusals: [] });
+    expect(document.plan.cost.total).to.equal(made.cost.total);
+  });
+
+  it('is the same unzipped, and the same by command', async () => {
+    await town.report(inTown(3));
+    const made = await town.plan({ seed: 1, iterations: 50 });
+    const plain = await fetchDocument(made.id, 'dispatcher', { 'Accept-Encoding': 'identity' });
+    expect(plain.headers.get('content-encoding')).to.equal(null);
+    const text = await plain.text();
+    expect(await (await fetchDocument(made.id)).text()).to.equal(text);
+    const { db } = town.tools;
+    expect((await exportPlan(db, await getPlanToExport(db, made.id as PlanId))).toString('utf8')).to.equal(text);
+  });
+
+  it('says nothing of who reported, where or what', async () => {
+    await town.report(inTown(2), { title: 'Clear the steps of Mrs Miller', placeText: '4 Elm Street' });
+    const made = await town.plan({ seed: 1, iterations: 50 });
+    const text = await (await fetchDocument(made.id)).text();
+    expect(text).not.to.match(/Miller|Elm|Crew/);
+  });
+
+  it('is not given to crews, nor for a plan that is not there', async () => {
+    await town.report(inTown(2));
+    const made = await town.plan({ seed: 1, iterations: 50 });
+    expect((await fetchDocument(made.id, 'crew')).status).to.equal(403);
+    expect((await fetchDocument('00000000-0000-7000-8000-000000000000')).status).to.equal(404);
+  });
+
+  it('is not given in part: a job outside what somebody may see keeps it back', async () => {
+    await town.report(inTown(2));
+    const made = await town.plan({ seed: 1, iterations: 50 });
+    const [{ id }] = (await town.tools
+      .db('organisation')
+      .insert({ id: '00000000-0000-7000-8000-00000000000a', name: 'other', display_name: 'Other' })
+      .returning('id')) as [{ id: string }];
+    await town.tools.db('job').limit(1).update({ organisation_id: id });
+    const reply = await fetchDocument(made.id);
+    expect([reply.status, ((await reply.json()) as { type: string }).type]).to.deep.equal([403, 'not-whole-plan']);
+  });
+});
