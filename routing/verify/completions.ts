@@ -84,8 +84,17 @@ export function completionsOf(space: RouteSpace, gains: Float64Array): Completio
   };
 
   const starts = new Float64Array(layers * n);
+  /** What going on to b costs at the least in any later stretch, but for the way: most steps need no closer look. */
+  const onward = new Float64Array(n);
   for (let w = stretches - 1; w >= 0; w--) {
     const from = freeAt + w * width;
+    for (let b = 0; b < n; b++) {
+      let low = Infinity;
+      for (let layer = 0; layer < layers && w + 1 < stretches; layer++) {
+        low = Math.min(low, best[(layer * n + b) * stretches + w + 1]!);
+      }
+      onward[b] = low + gains[b]!;
+    }
     for (let layer = 0; layer < layers; layer++) {
       const latest = layer === 1 && rest !== null ? Math.min(limit, rest.until) : limit;
       for (let a = 0; a < n; a++) {
@@ -99,7 +108,9 @@ export function completionsOf(space: RouteSpace, gains: Float64Array): Completio
         }
         if (start + service[a]! > latest) continue;
         offer(at, END, endCost(space, a, start, layer === 1));
-        for (let b = 0; b < n; b++) step(layer, a, b, start, w, false);
+        for (let b = 0; b < n; b++) {
+          if (onward[b]! + space.cost[a * n + b]! < second[at]!) step(layer, a, b, start, w, false);
+        }
       }
     }
     for (let round = 0; round < rounds; round++) {
