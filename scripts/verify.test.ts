@@ -36,15 +36,17 @@ describe('npm run verify', function () {
   });
   after(() => rm(folder, { recursive: true }));
 
-  /** Runs the command as npm does, on a file with this text. */
-  const verify = async (text: string, ...args: string[]) => {
-    const file = path.join(folder, 'plan.json');
-    await writeFile(file, text);
-    return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      execFile(process.execPath, ['scripts/run.mjs', 'scripts/verify.ts', file, ...args], { cwd: ROOT }, (error, out, err) =>
+  /** Runs the command as npm does. */
+  const run = (...args: string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      execFile(process.execPath, ['scripts/run.mjs', 'scripts/verify.ts', ...args], { cwd: ROOT }, (error, out, err) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
       );
     });
+  const verify = async (text: string, ...args: string[]) => {
+    const file = path.join(folder, 'plan.json');
+    await writeFile(file, text);
+    return run(file, ...args);
   };
 
   it('accepts a sound plan, and says what is proven of it and what is not counted', async () => {
@@ -78,5 +80,10 @@ describe('npm run verify', function () {
     const wrong = await verify(text.replace('"latePerSecond":1', '"latePerSecond":"much"'));
     expect(wrong.code).to.equal(2);
     expect(wrong.err).to.match(/plan\.json: problem\.jobs\[0\]\.latePerSecond: /);
+    const absent = await run(path.join(folder, 'absent.json'));
+    expect(absent.code).to.equal(2);
+    expect(absent.err)
+      .to.match(/absent\.json cannot be read: ENOENT/)
+      .and.not.to.match(/ at /);
   });
 });

@@ -29,11 +29,19 @@ async function main(args: string[]): Promise<number> {
   }
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw new Usage(HELP);
-  const document = read(file, file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'));
+  const document = read(file, file === '-' ? await text(process.stdin) : await readText(file));
   const { problem, plan, certificate } = document;
   const verdict = verifyPlan(problem, plan, certificate);
   console.log(values.json ? JSON.stringify(verdict) : say(document, verdict));
   return verdict.accepted ? 0 : 1;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new Usage(`${file} cannot be read${cause instanceof Error ? `: ${cause.message}` : ''}`, { cause });
+  }
 }
 
 function read(file: string, given: string): PlanDocument {

@@ -1,13 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { anyRichProblem } from '../arbitrary-problem.ts';
 import { bruteForce } from '../brute-force.ts';
 import type { Certificate } from '../certificate.ts';
 import { plainPlan } from '../check/plain-plan.ts';
+import { type PlanDocument, readPlanDocument, UnreadableDocument, writePlanDocument } from '../documents/plan-document.ts';
 import { aJob, aProblem, aShift, inForce, onALine, someWeights } from '../fixtures.ts';
 import type { Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { seconds } from '../units.ts';
-import { anyDearWish, anyFullDay, certificateOf, tightest } from './certificates.fixtures.ts';
+import { anyDearWish, anyFullDay, anyWish, certificateOf, tightest } from './certificates.fixtures.ts';
 import { type Refusal, sayRefusal } from './verdict.ts';
 import { verifyPlan } from './verify-plan.ts';
 
@@ -189,6 +191,44 @@ describe('verifyPlan', function () {
       { numRuns: 200 },
     );
     expect(changes).to.be.greaterThan(100);
+  });
+
+  it('judges whatever can be read, and never fails at it', () => {
+    let judged = 0;
+    fc.assert(
+      fc.property(
+        anyRichProblem({ shifts: 2, jobs: 4 }),
+        anyWish,
+        fc.nat(),
+        fc.constantFrom(-1, 1, 5, 1e9, -1e9),
+        (rich, wish, pick, to) => {
+          const best = bruteForce(rich)?.plan;
+          fc.pre(best !== undefined);
+          const sound = tightest(rich, best, wish).certificate;
+          const text = writePlanDocument({
+            problem: rich,
+            plan: best,
+            certificate: sound,
+            madeBy: { engine: '', planId: null, madeAt: null },
+          });
+          const numbers = [...text.matchAll(/(?<=[:[,])-?\d+(?=[,\]}])/g)];
+          const { index, 0: was } = numbers[pick % numbers.length]!;
+          let changed: PlanDocument;
+          try {
+            changed = readPlanDocument(JSON.parse(`${text.slice(0, index)}${to}${text.slice(index + was.length)}`));
+          } catch (error) {
+            if (error instanceof UnreadableDocument) return;
+            throw error;
+          }
+          judged++;
+          const { accepted, refusals } = verifyPlan(changed.problem, changed.plan, changed.certificate, { mostLabels: 10_000 });
+          expect(accepted).to.equal(refusals.length === 0);
+          refusals.forEach(sayRefusal);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(judged).to.be.greaterThan(150);
   });
 
   it('accepts no certificate of another problem', () => {
