@@ -10,7 +10,11 @@ const FIRST_SIZE = 10;
 export class Neighbourhoods {
   private readonly near: Set<number>[];
 
-  constructor(jobs: number) {
+  private readonly firstSize: number;
+
+  /** @param firstSize how many jobs each begins with */
+  constructor(jobs: number, firstSize = FIRST_SIZE) {
+    this.firstSize = firstSize;
     this.near = Array.from({ length: jobs }, (_, j) => new Set([j]));
   }
 
@@ -30,7 +34,7 @@ export class Neighbourhoods {
         if (way !== NO_ROAD) from.push({ job: space.jobs[b]!, way });
       }
       from.sort((x, y) => x.way - y.way || x.job - y.job);
-      for (const { job } of from.slice(0, FIRST_SIZE)) this.near[space.jobs[a]!]!.add(job);
+      for (const { job } of from.slice(0, this.firstSize)) this.near[space.jobs[a]!]!.add(job);
     }
   }
 
