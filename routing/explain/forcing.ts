@@ -7,7 +7,7 @@ import { isFree } from './known-places.ts';
 
 /** Ways to make room that are carried out, of all that are estimated; and rounds of small moves after that. */
 const CARRIED_OUT = 3;
-const ROUNDS = 4;
+const ROUNDS = 6;
 
 /** The job on that shift, perhaps at a place in its order. Indices of the instance. */
 export interface Wish {

@@ -45,6 +45,12 @@ export class KnownPlaces {
     this.positions = new Int32Array(jobCount * shiftCount).fill(NONE);
   }
 
+  /** Works everything out at once, so that the first question is as quick as the next (100 shifts x 1,000 jobs: about a second). */
+  learnAll(): void {
+    const { instance, shiftOf } = this.draft;
+    for (let j = 0; j < instance.jobCount; j++) if (shiftOf[j] !== NONE && isFree(instance, j)) this.departures(j);
+  }
+
   /** What shift s would cost more with job j at its cheapest place, Infinity when no place works. Not for the shift that has it. */
   cost(j: number, s: number): number {
     const { draft, costs, positions, found } = this;

@@ -13,7 +13,7 @@ export interface ExplainReport {
   readonly plan_cost: number;
   readonly asked: number;
   readonly left_out: number;
-  /** Reading the problem and driving the plan, once. */
+  /** Reading the problem, driving the plan and learning its places, once. */
   readonly explainer_ms: number;
   readonly explain_p50_ms: number;
   readonly explain_p99_ms: number;

@@ -44,6 +44,7 @@ await toTheEnd(async () => {
     for (const job of jobsToAsk(other, WARM_UP, chanceOf(seed, 'warm up'))) ask(other, job);
     const from = performance.now();
     const explainer = explainerOf(problem, plan);
+    explainer.places.learnAll();
     const explainerMillis = rounded(performance.now() - from, 1);
     const answers = jobsToAsk(explainer, ASKED, chanceOf(seed, 'jobs asked')).map((job) => ask(explainer, job));
     const pairs = comparePrices(
