@@ -72,9 +72,9 @@ describe('Who else could do a job', () => {
             }
           }
         }),
-        { numRuns: 250, endOnFailure: true },
+        { numRuns: 150, endOnFailure: true },
       );
-      expect(told).to.be.greaterThan(100);
+      expect(told).to.be.greaterThan(50);
       // Not a promise of the method, which looks at a few shifts only: of tiny plans it finds the best mostly.
       expect(best / told).to.be.greaterThan(0.7);
     });
@@ -175,7 +175,7 @@ describe('Who else could do a job', () => {
   });
 
   it('is the same answer whatever was asked before, and in whatever order the lists are', () => {
-    const problem = dispatchDay(6, 50);
+    const problem = dispatchDay(5, 36);
     const plan = solve(problem, { seed: 1, stop: afterIterations(500) });
     const explainer = explainerOf(problem, plan);
     const first = alternativesOf(explainer, 7);

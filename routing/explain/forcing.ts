@@ -117,8 +117,9 @@ export class Forcing {
       if (!cheapestInsertion(instance, shift, left, job, Infinity, found)) return;
       at = found.position;
     } else {
-      const before = whole.sequence.slice(0, position);
-      at = before.filter((stop) => !out.includes(stop)).length;
+      // As the wish counts: also stops that have had to go with the job.
+      const stops = this.draft.shifts[shift]!.sequence.filter((stop) => stop !== job);
+      at = stops.slice(0, position).filter((stop) => left.sequence.includes(stop)).length;
     }
     const sequence = left.sequence.toSpliced(at, 0, job);
     const total = position === null ? left.total + found.cost : costOfSequence(instance, shift, sequence);

@@ -43,30 +43,31 @@ describe('The price of an override by solving again', () => {
           }
         }
       }),
-      { numRuns: 50, endOnFailure: true },
+      { numRuns: 40, endOnFailure: true },
     );
     expect(refined).to.be.greaterThan(30);
     expect(exact / refined).to.be.greaterThan(0.8);
   });
 
   it('is the same for the same seed and iterations, and never negative', () => {
-    const problem = dispatchDay(6, 50);
+    const problem = dispatchDay(5, 36);
     const explainer = explainerOf(problem, solve(problem, { seed: 1, stop: afterIterations(300) }));
-    for (const job of [3, 14, 25]) {
+    for (const job of [3, 25]) {
       const { shift } = alternativesOf(explainer, job).others.at(-1)!;
-      const once = refinePrice(explainer, { job, shift }, { seed: 1, stop: afterIterations(2_000) });
-      expect(refinePrice(explainer, { job, shift }, { seed: 1, stop: afterIterations(2_000) })).to.deep.equal(once);
+      const once = refinePrice(explainer, { job, shift }, { seed: 1, stop: afterIterations(600) });
+      expect(refinePrice(explainer, { job, shift }, { seed: 1, stop: afterIterations(600) })).to.deep.equal(once);
       if (once.kind === 'impossible') throw new Error('what was possible is impossible now');
       expect(once.price).to.be.at.least(0);
-      expect(once.iterations).to.equal(2_000);
+      expect(once.iterations).to.equal(600);
       expect(once.alternative.price + once.savedWithout).to.equal(once.price);
     }
   });
 
   it('ends with its time', () => {
-    const problem = dispatchDay(6, 50);
+    const problem = dispatchDay(5, 36);
     const explainer = explainerOf(problem, solve(problem, { seed: 1, stop: afterIterations(300) }));
-    const answer = refinePrice(explainer, { job: 3, shift: 2 }, { seed: 1, stop: { iterations: null, millis: 50 } });
+    const { shift: other } = alternativesOf(explainer, 3).others[0]!;
+    const answer = refinePrice(explainer, { job: 3, shift: other }, { seed: 1, stop: { iterations: null, millis: 50 } });
     expect(answer.kind).to.equal('possible');
   });
 
