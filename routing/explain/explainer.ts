@@ -27,7 +27,7 @@ export class ForeignPlan extends Error {
 }
 
 /**
- * Reads the problem and drives the plan (100 shifts x 1,000 jobs: some tens of milliseconds).
+ * Reads the problem and drives the plan (100 shifts x 1,000 jobs: 0.1 to 0.2 s).
  * Throws InvalidProblem, and ForeignPlan for a plan that this problem cannot have or that costs something else there.
  */
 export function explainerOf(problem: Problem, plan: Plan): Explainer {
