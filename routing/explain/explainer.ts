@@ -4,7 +4,9 @@ import type { Instance } from '../instance.ts';
 import type { Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { costOfDraft } from '../report-plan.ts';
+import { nearness, type Nearness } from '../search/nearness.ts';
 import { solutionOfPlan } from '../search/start.ts';
+import { KnownPlaces } from './known-places.ts';
 
 /**
  * A plan made ready to be asked about: the problem compiled and the plan driven once, for any number of questions. Nobody
@@ -15,6 +17,8 @@ export interface Explainer {
   readonly plan: Plan;
   readonly instance: Instance;
   readonly draft: Draft;
+  readonly near: Nearness;
+  readonly places: KnownPlaces;
 }
 
 /** The plan is none of this problem: a stop, a time or a price differs. */
@@ -23,7 +27,7 @@ export class ForeignPlan extends Error {
 }
 
 /**
- * Reads the problem and drives the plan (100 shifts x 1,000 jobs: some tens of milliseconds).
+ * Reads the problem and drives the plan (100 shifts x 1,000 jobs: 0.1 to 0.2 s).
  * Throws InvalidProblem, and ForeignPlan for a plan that this problem cannot have or that costs something else there.
  */
 export function explainerOf(problem: Problem, plan: Plan): Explainer {
@@ -31,7 +35,8 @@ export function explainerOf(problem: Problem, plan: Plan): Explainer {
   const draft = driven(instance, plan);
   const { total } = costOfDraft(draft);
   if (total !== plan.cost.total) throw new ForeignPlan(`the plan costs ${total} by this problem and says ${plan.cost.total}`);
-  return { problem, plan, instance, draft };
+  const near = nearness(instance);
+  return { problem, plan, instance, draft, near, places: new KnownPlaces(draft, near) };
 }
 
 function driven(instance: Instance, plan: Plan): Draft {

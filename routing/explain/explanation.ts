@@ -4,12 +4,12 @@ import type { Metres, Seconds } from '../units.ts';
 
 /** What can be said about one job of a plan. All indices are the problem's; all prices are in its currency. */
 
-/** A job that is in the plan: who else could do it, the cheapest first. */
+/** Who else could do a job, the cheapest first. */
 export interface Alternatives {
   readonly job: number;
-  /** Where it is now. */
-  readonly shift: number;
-  /** What its shift would save without it. */
+  /** Where it is now; null = left out. */
+  readonly shift: number | null;
+  /** What its shift would save without it; 0 for a job left out. */
   readonly saved: number;
   readonly others: readonly Alternative[];
   /** The shifts that cannot, each with the rule that forbids it. */
@@ -18,21 +18,40 @@ export interface Alternatives {
 
 export interface Alternative {
   readonly shift: number;
-  /** Place among the stops of that shift, 0 first. */
+  /** Place among the stops of that shift after the repair, 0 first. */
   readonly position: number;
   /** What the whole plan would cost more (or less) with the job there, after the repair. */
   readonly price: number;
   readonly start: Seconds;
   readonly late: Seconds;
+  /** Of all shifts together, after the repair. */
   readonly extraTravel: Seconds;
   readonly extraMetres: Metres;
   readonly extraOvertime: Seconds;
-  /** Stops that start later than now. */
+  /** Other jobs of the plan that start later than now, wherever they are then. */
   readonly slips: readonly Slip[];
-  /** Jobs that the repair moves to other shifts, and those that it leaves out. */
+  /** Other jobs that the repair puts on another shift, or that were left out and come in; and those that it leaves out. */
   readonly moved: readonly { readonly job: number; readonly shift: number }[];
   readonly leftOut: readonly number[];
 }
+
+/** What a person's wish about one job would cost, before it is made. */
+export type OverridePrice =
+  { readonly kind: 'possible'; readonly alternative: Alternative } | { readonly kind: 'impossible'; readonly reason: Reason };
+
+/** The price of an override after a search for what is best with it and without it. */
+export type RefinedPrice =
+  | {
+      readonly kind: 'possible';
+      /** What the best plan found with the override costs more than the best found without it; 0 or more where no start is wished. */
+      readonly price: number;
+      /** The best plan found with the override; its own `price` is against the plan as it is. */
+      readonly alternative: Alternative;
+      /** What the search has made the plan cheaper without the override. */
+      readonly savedWithout: number;
+      readonly iterations: number;
+    }
+  | { readonly kind: 'impossible'; readonly reason: Reason };
 
 /** A job that is not in the plan. */
 export interface WhyNot {
@@ -113,8 +132,8 @@ export type Change =
 
 /** What the day costs at a number of moves: the choice between calm and best. */
 export interface CurvePoint {
-  /** Stops that may differ from the plan in force. */
-  readonly moves: number;
+  /** Stops that may differ from the plan in force; null = any number. */
+  readonly moves: number | null;
   readonly changes: number;
   readonly cost: number;
   readonly late: number;

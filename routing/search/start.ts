@@ -50,7 +50,7 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   const costInForce = costOfDraft(kept);
   const baseline = new Search(instance, near, inForce, 0, 0, Infinity);
   const forcedChanges = baseline.changed;
-  const maxChanged = maxChanges === null ? Infinity : Math.max(forcedChanges, maxChanges + impossibleAlone(instance));
+  const maxChanged = mostChanged(instance, maxChanges, forcedChanges);
 
   let solution = inForce;
   let rounds: readonly LpRound[] = [];
@@ -68,6 +68,10 @@ export function makeStart(instance: Instance, options: StartOptions): Start {
   const best = bestOf([filling.solution(), baseline.solution()]);
   return { solution: best, rounds, filled, near, costInForce, forcedChanges, maxChanged };
 }
+
+/** How many stops may differ from the plan in force under a limit: see `Plan.maxChanges`. */
+export const mostChanged = (instance: Instance, maxChanges: number | null, forcedChanges: number): number =>
+  maxChanges === null ? Infinity : Math.max(forcedChanges, maxChanges + impossibleAlone(instance));
 
 /**
  * Stops of the plan in force that no plan can keep: not allowed any more, too late or not to be finished even with the fixed
