@@ -46,6 +46,10 @@ export interface Cut {
 export const RELAXABLE = [
   /** A job may be visited again after a few others: never cheaper for a real route, but it lets impossible ones in. */
   'repeated_visits',
+  /**
+   * Of each shift only the longest break that is still to be taken is kept (not even that: a bound of kind arrivals). A kept break
+   * is taken where it suits the crew best, between two stops or on the way home, begun within its window.
+   */
   'breaks',
   'gaps',
   'speed_by_time',
@@ -59,6 +63,8 @@ export const RELAXABLE = [
   'greatest_lateness',
   'balance',
   'hours_on_duty',
+  /** Starts before those of the plan in force by more than the tolerance, or before what was promised, are not charged. */
+  'early_starts',
 ] as const;
 
 export type RelaxedRule = (typeof RELAXABLE)[number];
