@@ -3,10 +3,10 @@ import { relaxedStart, relaxedStartPrice } from './job-times.ts';
 import { endPrice, type Relaxation } from './relaxation.ts';
 import type { RouteGraph } from './route-graph.ts';
 
-/** Prices, and what every shift costs at least beyond them. Jobs and shifts of the instance. */
-export interface Duals {
+/** Prices by job of the instance, and by class what a shift costs at least beyond them. */
+export interface ArrivalDuals {
   readonly prices: Float64Array;
-  readonly shiftLeast: Float64Array;
+  readonly classLeast: Float64Array;
 }
 
 /**
@@ -16,10 +16,10 @@ export interface Duals {
  *
  * It is valid because a route pays for each of its jobs one way into it, the pair and a start no earlier than that, which is at
  * least the job's price; what is left of its cost is no less than the fixed stops, the price of use, and an end of the
- * day right after them: so `shiftLeast` is the least of that and of the empty shift.
+ * day right after them: so `classLeast` is the least of that and of the empty shift.
  */
-export function arrivalDuals(relaxation: Relaxation, graphs: readonly RouteGraph[]): Duals {
-  const { instance, times, mostPrice } = relaxation;
+export function arrivalDuals(relaxation: Relaxation, graphs: readonly RouteGraph[]): ArrivalDuals {
+  const { times, mostPrice } = relaxation;
   const prices = mostPrice.slice();
   for (const { route, count, earliestArrival, latestArrival } of graphs) {
     const { jobs, seconds, cost, width, service } = route;
@@ -38,10 +38,8 @@ export function arrivalDuals(relaxation: Relaxation, graphs: readonly RouteGraph
       prices[j] = Math.min(prices[j]!, way + route.pairPrice[b]! + relaxedStartPrice(times, j, start));
     }
   }
-  const shiftLeast = new Float64Array(instance.shiftCount);
-  for (const route of relaxation.classes) {
-    const least = Math.min(route.emptyCost, route.baseCost + endPrice(route, route.begins));
-    for (const s of route.shifts) shiftLeast[s] = least;
-  }
-  return { prices, shiftLeast };
+  const classLeast = Float64Array.from(relaxation.classes, (route) =>
+    Math.min(route.emptyCost, route.baseCost + endPrice(route, route.begins)),
+  );
+  return { prices, classLeast };
 }
