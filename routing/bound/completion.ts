@@ -4,7 +4,7 @@ import { endPrice, homeAt, type Relaxation } from './relaxation.ts';
 import type { RouteGraph } from './route-graph.ts';
 
 /** About so many pieces of time a day; more make the tables tighter and slower. */
-const PIECES_A_DAY = 64;
+const PIECES_A_DAY = 32;
 const MOST_PIECES = 4_096;
 
 /**
@@ -139,8 +139,11 @@ export class Completion {
                 }
                 if (there > last) break;
                 const x = row * pieces + (there >> shift);
-                const value = price + cost[arc]! + (next[x] !== a ? best[x]! : second[x]!);
+                let value = price + cost[arc]! + best[x]!;
                 if (value < best2) {
+                  // Rarely asked, so that most arcs read one number.
+                  if (next[x] === a) value = price + cost[arc]! + second[x]!;
+                  if (value >= best2) continue;
                   if (value < best1) {
                     best2 = best1;
                     best1 = value;

@@ -81,13 +81,23 @@ export class Neighbourhoods {
     return grown;
   }
 
+  /** The table goes on being right when `member` joins j as `bit`. */
+  private keep(kept: Int8Array, j: number, member: number, bit: number): void {
+    const { jobCount, most, bitOf } = this;
+    for (let i = 0; i < jobCount; i++) {
+      const before = bitOf[i * jobCount + member]!;
+      if (before !== -1) kept[(i * jobCount + j) * most + before] = bit;
+      kept[(j * jobCount + i) * most + bit] = bitOf[i * jobCount + member]!;
+    }
+  }
+
   private add(j: number, member: number): boolean {
     const place = j * this.jobCount + member;
     if (this.bitOf[place] !== -1 || this.sizes[j]! >= this.most) return false;
     const bit = this.sizes[j]!++;
     this.members[j * this.most + bit] = member;
     this.bitOf[place] = bit;
-    this.kept = null;
+    if (this.kept !== null) this.keep(this.kept, j, member, bit);
     return true;
   }
 }
