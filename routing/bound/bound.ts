@@ -22,6 +22,8 @@ export interface BoundOptions {
   readonly seed?: number;
   /** Part of the time for that search. Absent = 0.15. */
   readonly searchShare?: number;
+  /** So many iterations of that search instead, whatever time they take: then the same problem gets the same answer. Absent = by time. */
+  readonly searchIterations?: number;
   /** Asked often; true = end with the best so far. */
   readonly stopped?: () => boolean;
   /** Told how it goes, in plain words. */
@@ -62,6 +64,7 @@ export function boundOf(highs: Highs, problem: Problem, options: BoundOptions): 
   const { solution: found, routes } = gatherRoutes(instance, options.plan ?? null, {
     seed: options.seed ?? 1,
     millis: options.millis * (options.searchShare ?? SEARCH_SHARE),
+    iterations: options.searchIterations ?? null,
     stopped,
   });
   let solution: Solution = found;
@@ -71,13 +74,13 @@ export function boundOf(highs: Highs, problem: Problem, options: BoundOptions): 
     generation.addRoute(instance.shiftClass[s]!, Array.from(routes.jobs.subarray(routes.starts[r], routes.starts[r + 1])));
   });
   const cost = costWithoutLocks(instance, solution);
-  generation.run(highs, solution.sequences, cost, {
+  generation.run(highs, solution.sequences, cost, best.prices, {
     deadline: ends - options.millis * RECOMBINATION_SHARE,
     stopped,
     target: options.target ?? 0,
     say,
   });
-  if (generation.best !== null && generation.best.bound > best.bound) best = generation.best;
+  if (generation.best !== null && generation.best.bound >= best.bound) best = generation.best;
   if (!stopped() && best.bound < cost && performance.now() < ends) {
     const better = recombineColumns(highs, instance, solution, routes, generation.columns, { deadline: ends, stopped });
     if (better !== null) solution = better;

@@ -73,9 +73,21 @@ export class ColumnGeneration {
   /**
    * @param plan movable jobs by shift of the instance
    * @param cost of that plan
+   * @param first prices that are tried at first, such as those of a weaker bound
    */
-  run(highs: Highs, plan: readonly (readonly number[])[], cost: number, limits: GenerationLimits): void {
-    const { classOf } = this.relaxation;
+  run(
+    highs: Highs,
+    plan: readonly (readonly number[])[],
+    cost: number,
+    first: Float64Array,
+    limits: GenerationLimits,
+  ): void {
+    const { classOf, classes, mostPrice, instance } = this.relaxation;
+    if (classes.length === 0 || instance.jobCount === 0) {
+      this.exactPass(mostPrice.slice(), [], limits);
+      return;
+    }
+    if (this.exactPass(first, [], limits) === null) return;
     plan.forEach((jobs, s) => this.addRoute(classOf[s]!, jobs));
     const over = (): boolean => limits.stopped() || performance.now() >= limits.deadline;
     const master = new Master(highs, this.relaxation, over);

@@ -16,17 +16,24 @@ export interface Gathered {
   readonly routes: PackedRoutes;
 }
 
+export interface GatherLimits {
+  readonly seed: number;
+  readonly millis: number;
+  /** Instead of the time; null = by time. */
+  readonly iterations: number | null;
+  readonly stopped: () => boolean;
+}
+
 /**
  * A short search, for its routes: the programme of the bound begins with them. It starts from the plan given, or makes one.
- * @param over on performance.now()
  */
 export function gatherRoutes(
   instance: Instance,
   plan: Plan | null,
-  { seed, millis, stopped }: { readonly seed: number; readonly millis: number; readonly stopped: () => boolean },
+  { seed, millis, iterations, stopped }: GatherLimits,
 ): Gathered {
   const begins = performance.now();
-  const over = (share: number): boolean => stopped() || performance.now() >= begins + share * millis;
+  const over = (share: number): boolean => stopped() || (iterations === null && performance.now() >= begins + share * millis);
   const start = makeStart(instance, {
     pace: null,
     maxChanges: null,
@@ -38,9 +45,10 @@ export function gatherRoutes(
   search.collector = new Collector(instance);
   const searching = performance.now();
   const left = begins + millis - searching;
-  for (let step = 0; step < COOLING_STEPS && left > 0; step++) {
-    const until = searching + (left * (step + 1)) / COOLING_STEPS;
-    search.cool(step, Infinity, () => stopped() || performance.now() >= until);
+  for (let step = 0; step < COOLING_STEPS && (left > 0 || iterations !== null); step++) {
+    const share = (step + 1) / COOLING_STEPS;
+    if (iterations === null) search.cool(step, Infinity, () => stopped() || performance.now() >= searching + left * share);
+    else search.cool(step, Math.round(iterations * share), stopped);
   }
   search.collector.add(search.routes);
   return { solution: search.solution(), routes: search.collector.packed() };
