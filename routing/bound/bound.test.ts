@@ -10,7 +10,7 @@ import { afterIterations } from '../search/stop.ts';
 import { solve } from '../solve.ts';
 import { seconds } from '../units.ts';
 import { verifyPlan } from '../verify/verify-plan.ts';
-import { crewsAndCases } from '../../scripts/bench/crews-and-cases.ts';
+import { crewsAndCases } from './crews-and-cases.ts';
 import { boundOf, type Bounded } from './bound.ts';
 
 const planned = (problem: Problem) => solve(problem, { seed: 1, stop: afterIterations(60) });

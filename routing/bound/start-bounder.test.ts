@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { crewsAndCases } from '../../scripts/bench/crews-and-cases.ts';
+import { crewsAndCases } from './crews-and-cases.ts';
 import { afterIterations } from '../search/stop.ts';
 import { solve } from '../solve.ts';
 import { InvalidProblem } from '../validate-problem.ts';

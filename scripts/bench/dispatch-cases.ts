@@ -10,7 +10,7 @@ import type { Streets } from '../../server/stores/city/streets.ts';
 import type { LonLat } from '../../routing/units.ts';
 import { chanceOf } from '../simulator/chance.ts';
 import type { BenchCase, LoadedCase, Score } from './bench-case.ts';
-import { dispatchProblem, type DispatchPlaces, GENERATION } from './dispatch-problem.ts';
+import { dispatchProblem, type DispatchPlaces, type DispatchSize, GENERATION } from './dispatch-problem.ts';
 import { keptMatrix } from './dispatch-matrix.ts';
 import { scoreSequences } from './score-sequences.ts';
 
@@ -46,19 +46,30 @@ export function dispatchCases(
   references: References,
   say: (line: string) => void,
 ): BenchCase[] {
-  let places: Promise<DispatchPlaces> | null = null;
+  const dayOf = dispatchDays(city, requestsFile, cacheFolder, say);
   return SIZES.map(({ shifts, jobs, seconds }) => {
     const name = `${shifts}x${jobs}`;
     return {
       name,
-      async load() {
-        places ??= placesOf(city, requestsFile);
-        const outline = dispatchProblem(SEED, { shifts, jobs }, await places, MORNING_UNIX_SECONDS);
-        const travel = await keptMatrix(outline.places, city.roadVersion, cacheFolder, city.network, say);
-        return loadedDispatch({ ...outline.problem, travel }, seconds, references.of(name, city.roadVersion));
-      },
+      load: async () => loadedDispatch(await dayOf({ shifts, jobs }), seconds, references.of(name, city.roadVersion)),
     };
   });
+}
+
+/** Makes days of any size over real reports and real roads. */
+export function dispatchDays(
+  city: DispatchCity,
+  requestsFile: string,
+  cacheFolder: string,
+  say: (line: string) => void,
+): (size: DispatchSize, seed?: number) => Promise<Problem> {
+  let places: Promise<DispatchPlaces> | null = null;
+  return async (size, seed = SEED) => {
+    places ??= placesOf(city, requestsFile);
+    const outline = dispatchProblem(seed, size, await places, MORNING_UNIX_SECONDS);
+    const travel = await keptMatrix(outline.places, city.roadVersion, cacheFolder, city.network, say);
+    return { ...outline.problem, travel };
+  };
 }
 
 async function placesOf(city: DispatchCity, file: string): Promise<DispatchPlaces> {

@@ -6,12 +6,16 @@ import { openStreets } from '../../server/stores/city/streets.ts';
 import { ensureRoads } from '../simulator/city-roads.ts';
 import type { BenchCase } from './bench-case.ts';
 import { dataAt } from './data.ts';
-import { dispatchCases, openReferences, type References } from './dispatch-cases.ts';
+import type { Problem } from '../../routing/problem.ts';
+import { dispatchCases, dispatchDays, openReferences, type References } from './dispatch-cases.ts';
+import type { DispatchSize } from './dispatch-problem.ts';
 import { type BenchOptions, ROOT } from './options.ts';
 
 /** Washington as benches use it: its days of work, and the roads they are on. */
 export interface DispatchBench {
   readonly cases: readonly BenchCase[];
+  /** A day of any size; the same seed gives the same. */
+  readonly dayOf: (size: DispatchSize, seed?: number) => Promise<Problem>;
   readonly references: References;
   readonly roadVersion: string;
   /** Stops the router, if one was wanted. */
@@ -48,6 +52,7 @@ export async function openDispatchBench(
   };
   return {
     cases: dispatchCases(cityOf, requests, cache, references, say),
+    dayOf: dispatchDays(cityOf, requests, cache, say),
     references,
     roadVersion,
     async stop() {

@@ -1,5 +1,5 @@
-import type { Job, Problem, Shift } from '../../routing/problem.ts';
-import { seconds } from '../../routing/units.ts';
+import type { Job, Problem, Shift } from '../problem.ts';
+import { seconds } from '../units.ts';
 
 /** Costs are hundredths of a second of driving, so that late minutes of little weight are whole numbers too. */
 const SCALE = 100;
