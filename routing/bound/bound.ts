@@ -7,7 +7,7 @@ import type { Solution } from '../search/solution.ts';
 import { arrivalDuals } from './arrivals.ts';
 import { ColumnGeneration } from './column-generation.ts';
 import { certificateOf, dualBound, type DualBound } from './dual-bound.ts';
-import { costWithoutLocks, gatherRoutes, recombineColumns } from './gather-routes.ts';
+import { costWithoutLocks, gatherRoutes, recombineColumns, roundedPlan, startOf } from './gather-routes.ts';
 import { Pricing } from './pricing.ts';
 import { relax } from './relaxation.ts';
 
@@ -42,8 +42,11 @@ export interface Bounded {
 }
 
 const SEARCH_SHARE = 0.15;
-/** Kept back for putting routes together to a better plan, when the bound is not there yet. */
-const RECOMBINATION_SHARE = 0.12;
+/** Kept back for a better plan from what the bound has found. */
+const IMPROVEMENT_SHARE = 0.2;
+/** Of what is then left, the part for a search near the relaxed plan, and the step of cooling that it begins with. */
+const SHARE_NEARBY = 0.5;
+const FIRST_STEP_NEARBY = 80;
 
 /**
  * A proven lower bound on the cost of every plan of the problem, with its certificate, and a better plan where one comes up.
@@ -55,36 +58,56 @@ export function boundOf(highs: Highs, problem: Problem, options: BoundOptions): 
   const ends = begins + options.millis;
   const stopped = options.stopped ?? (() => false);
   const say = options.say ?? (() => undefined);
+  const sinceBegin = (): string => ((performance.now() - begins) / 1000).toFixed(2);
   const instance = compile(problem);
   const relaxation = relax(instance, (options.plan?.maxChanges ?? null) !== null);
   const pricing = new Pricing(relaxation);
   let best = boundByArrivals(relaxation, pricing);
   say(`arrivals: ${best.bound}`);
 
-  const { solution: found, routes } = gatherRoutes(instance, options.plan ?? null, {
+  const limits = {
     seed: options.seed ?? 1,
     millis: options.millis * (options.searchShare ?? SEARCH_SHARE),
     iterations: options.searchIterations ?? null,
     stopped,
+  };
+  const start = startOf(instance, options.plan ?? null, limits);
+  const first = gatherRoutes(instance, start, start.solution, 0, {
+    ...limits,
+    millis: limits.millis - (performance.now() - begins),
   });
-  let solution: Solution = found;
-  say(`${((performance.now() - begins) / 1000).toFixed(2)} search: ${costWithoutLocks(instance, solution)}, ${routes.shifts.length} routes`);
+  let { solution } = first;
+  say(`${sinceBegin()} search: ${costWithoutLocks(instance, solution)}, ${first.routes.shifts.length} routes`);
   const generation = new ColumnGeneration(relaxation, pricing);
-  routes.shifts.forEach((s, r) => {
-    generation.addRoute(instance.shiftClass[s]!, Array.from(routes.jobs.subarray(routes.starts[r], routes.starts[r + 1])));
+  first.routes.shifts.forEach((s, r) => {
+    const { starts, jobs } = first.routes;
+    generation.addRoute(instance.shiftClass[s]!, Array.from(jobs.subarray(starts[r], starts[r + 1])));
   });
   const cost = costWithoutLocks(instance, solution);
   generation.run(highs, solution.sequences, cost, best.prices, {
-    deadline: ends - options.millis * RECOMBINATION_SHARE,
+    deadline: ends - options.millis * IMPROVEMENT_SHARE,
     stopped,
     target: options.target ?? 0,
     say,
   });
   if (generation.best !== null && generation.best.bound >= best.bound) best = generation.best;
-  if (!stopped() && best.bound < cost && performance.now() < ends) {
-    const better = recombineColumns(highs, instance, solution, routes, generation.columns, { deadline: ends, stopped });
+  const near = (): boolean => {
+    const now = costWithoutLocks(instance, solution);
+    return now - best.bound <= (options.target ?? 0) * now;
+  };
+  // The relaxed plan shows where a better one lies: rounded, searched nearby, and all routes put together anew.
+  if (!stopped() && !near() && instance.groups.length === 0 && performance.now() < ends) {
+    const second = gatherRoutes(instance, start, roundedPlan(instance, generation.used), FIRST_STEP_NEARBY, {
+      ...limits,
+      millis: SHARE_NEARBY * (ends - performance.now()),
+    });
+    if (second.solution.cost < solution.cost) solution = second.solution;
+    say(`${sinceBegin()} searched near the relaxed plan: ${costWithoutLocks(instance, second.solution)}`);
+    const better = near()
+      ? null
+      : recombineColumns(highs, instance, solution, [first.routes, second.routes], generation.columns, { deadline: ends, stopped });
     if (better !== null) solution = better;
-    say(`${((performance.now() - begins) / 1000).toFixed(2)} recombined: ${costWithoutLocks(instance, solution)}`);
+    say(`${sinceBegin()} recombined: ${costWithoutLocks(instance, solution)}`);
   }
   return {
     certificate: certificateOf(relaxation, best, best.kind === 'arrivals' || !pricing.neighbourhoods.complete),

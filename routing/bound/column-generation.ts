@@ -19,17 +19,17 @@ export interface GenerationLimits {
 
 /** Routes taken from one pricing of a class, for each of its shifts and at least. */
 const ROUTES_A_SHIFT = 4;
-const LEAST_ROUTES = 5;
+const LEAST_ROUTES = 8;
 /** Part of the price of a class that is used to cut off its further routes, where it has several shifts. */
 const TIGHTNESS_OF_MANY = 0.3;
 /** The centre of the box is tried at these parts of what each job costs in the plan. */
 const CENTRES = [0.7, 0.85, 1];
 /** Half the width of the box, in parts of the centre, and of the mean centre where that is more. */
-const FIRST_REACH = 0.3;
+const FIRST_REACH = Number(process.env['FR'] ?? 0.6);
 const LEAST_REACH_OF_MEAN = 0.4;
 const WIDEST_REACH = 1.2;
 /** Smoothing (P. Wentges, International Transactions in Operational Research 4, 1997): the part of the best prices so far. */
-const FIRST_SMOOTHING = 0.5;
+const FIRST_SMOOTHING = Number(process.env['FS'] ?? 0.3);
 const MOST_SMOOTHING = 0.8;
 const MOST_CUTS = 240;
 const CUTS_A_ROUND = 30;
@@ -48,6 +48,8 @@ export class ColumnGeneration {
   /** Exact passes over all classes. */
   passes = 0;
   readonly columns: Column[] = [];
+  /** The routes of the last relaxed plan, with how much of each it uses. */
+  used: readonly { readonly column: Column; readonly share: number }[] = [];
   private readonly relaxation: Relaxation;
   private readonly pricing: Pricing;
   private readonly known = new Set<string>();
@@ -94,6 +96,7 @@ export class ColumnGeneration {
     try {
       this.generate(master, plan, cost, limits, over);
     } finally {
+      this.used = master.used();
       master.dispose();
     }
   }

@@ -7,7 +7,7 @@ import { costOfSequence } from '../schedule.ts';
 import { Collector, frameOf, type PackedRoutes, partitionOf } from '../search/collect.ts';
 import { COOLING_STEPS } from '../search/search.ts';
 import type { Solution } from '../search/solution.ts';
-import { makeStart } from '../search/start.ts';
+import { makeStart, type Start } from '../search/start.ts';
 import { searchFrom } from '../solve.ts';
 import type { Column } from './master.ts';
 
@@ -24,34 +24,64 @@ export interface GatherLimits {
   readonly stopped: () => boolean;
 }
 
+/** Where the searches of one bound begin: nearness is worked out once. */
+export function startOf(instance: Instance, plan: Plan | null, { millis, iterations, stopped }: GatherLimits): Start {
+  const begins = performance.now();
+  const over = (share: number): boolean => stopped() || (iterations === null && performance.now() >= begins + share * millis);
+  return makeStart(instance, { pace: null, maxChanges: null, startFrom: plan, assigned: () => over(0.15), filled: () => over(0.35) });
+}
+
 /**
- * A short search, for its routes: the programme of the bound begins with them. It starts from the plan given, or makes one.
+ * A short search, for its routes: the programme of the bound begins with them, and plans are put together from them.
+ * @param from where it begins
+ * @param firstStep of its cooling: later ones stay near to where it begins
  */
 export function gatherRoutes(
   instance: Instance,
-  plan: Plan | null,
+  start: Start,
+  from: Solution,
+  firstStep: number,
   { seed, millis, iterations, stopped }: GatherLimits,
 ): Gathered {
   const begins = performance.now();
-  const over = (share: number): boolean => stopped() || (iterations === null && performance.now() >= begins + share * millis);
-  const start = makeStart(instance, {
-    pace: null,
-    maxChanges: null,
-    startFrom: plan,
-    assigned: () => over(0.25),
-    filled: () => over(0.6),
-  });
-  const search = searchFrom(instance, start, seed);
+  const search = searchFrom(instance, { ...start, solution: from }, seed);
   search.collector = new Collector(instance);
-  const searching = performance.now();
-  const left = begins + millis - searching;
-  for (let step = 0; step < COOLING_STEPS && (left > 0 || iterations !== null); step++) {
-    const share = (step + 1) / COOLING_STEPS;
-    if (iterations === null) search.cool(step, Infinity, () => stopped() || performance.now() >= searching + left * share);
+  search.fill(Infinity, stopped);
+  for (let step = firstStep; step < COOLING_STEPS && (millis > 0 || iterations !== null); step++) {
+    const share = (step + 1 - firstStep) / (COOLING_STEPS - firstStep);
+    if (iterations === null) search.cool(step, Infinity, () => stopped() || performance.now() >= begins + millis * share);
     else search.cool(step, Math.round(iterations * share), stopped);
   }
   search.collector.add(search.routes);
   return { solution: search.solution(), routes: search.collector.packed() };
+}
+
+/**
+ * The relaxed plan as a real one, as far as it goes: its routes, the most used first, where their jobs and a shift of the class
+ * are still free and the real day works. The rest is left out.
+ */
+export function roundedPlan(
+  instance: Instance,
+  used: readonly { readonly column: Column; readonly share: number }[],
+): Solution {
+  const sequences: number[][] = Array.from({ length: instance.shiftCount }, () => []);
+  const done = new Uint8Array(instance.jobCount);
+  const taken = new Uint8Array(instance.shiftCount);
+  let cost = 0;
+  for (const { column } of [...used].sort((a, b) => b.share - a.share)) {
+    if (column.jobs.some((j) => done[j] === 1)) continue;
+    const shift = instance.shiftClass.findIndex((c, s) => c === column.class && taken[s] === 0);
+    if (shift === -1) continue;
+    const real = costOfSequence(instance, shift, [...instance.fixedStops[shift]!, ...column.jobs]);
+    if (real === Infinity) continue;
+    taken[shift] = 1;
+    sequences[shift] = [...column.jobs];
+    for (const j of column.jobs) done[j] = 1;
+    cost += real;
+  }
+  for (let s = 0; s < instance.shiftCount; s++) if (taken[s] === 0) cost += instance.emptyCost[s]!;
+  for (let j = 0; j < instance.jobCount; j++) if (done[j] === 0 && instance.fixed[j] === 0) cost += instance.price[j]!;
+  return { sequences, lockedStart: null, cost };
 }
 
 /** What a solution costs without the prices of locks, which are no part of a plan's cost. */
@@ -72,7 +102,7 @@ export function recombineColumns(
   highs: Highs,
   instance: Instance,
   best: Solution,
-  gathered: PackedRoutes,
+  gathered: readonly PackedRoutes[],
   columns: readonly Column[],
   limits: { readonly deadline: number; readonly stopped: () => boolean },
 ): Solution | null {
@@ -97,7 +127,7 @@ export function recombineColumns(
     jobs: Int32Array.from(real.flatMap(({ jobs }) => jobs)),
     costs: Float64Array.from(real, ({ cost }) => cost),
   };
-  const partition = partitionOf(frame, [ours, gathered], best);
+  const partition = partitionOf(frame, [ours, ...gathered], best);
   let chosen: Int32Array | null = null;
   const { routes } = recombine(highs, packPartition(partition), limits, (better) => (chosen = better));
   const answer = routes ?? (chosen as Int32Array | null);
