@@ -143,8 +143,20 @@ describe('the bound of a problem', function () {
     const [shift, ...shifts] = plain.shifts;
     const [job, ...jobs] = plain.jobs;
     if (shift === undefined || job === undefined) throw new Error('no shift or no job');
-    const held = { shift: 0, position: 0, start: seconds(3_600), fixed: false, lockCrew: false, lockTime: false, lockOrder: false };
-    const rest = (id: string, from: number) => ({ id, window: { from: seconds(from), until: seconds(from + 3_600) }, length: seconds(600) });
+    const held = {
+      shift: 0,
+      position: 0,
+      start: seconds(3_600),
+      fixed: false,
+      lockCrew: false,
+      lockTime: false,
+      lockOrder: false,
+    };
+    const rest = (id: string, from: number) => ({
+      id,
+      window: { from: seconds(from), until: seconds(from + 3_600) },
+      length: seconds(600),
+    });
     const withShift = (more: object): Problem => ({ ...plain, shifts: [{ ...shift, ...more }, ...shifts] });
     const withJob = (more: object): Problem => ({ ...plain, jobs: [{ ...job, ...more }, ...jobs] });
     const problems: Record<Exclude<RelaxedRule, 'repeated_visits' | 'change_limit' | 'hours_on_duty'>, Problem> = {
@@ -170,7 +182,9 @@ describe('the bound of a problem', function () {
       },
     };
     expect(bounded(plain).certificate.relaxed).to.deep.equal([]);
-    expect(bounded(withShift({ breaks: [rest('lunch', 10_000)], rates: { dutyPerHour: 10 } })).certificate.relaxed).to.deep.equal([]);
+    expect(bounded(withShift({ breaks: [rest('lunch', 10_000)], rates: { dutyPerHour: 10 } })).certificate.relaxed).to.deep.equal(
+      [],
+    );
     for (const [rule, problem] of Object.entries(problems)) {
       expect(bounded(problem).certificate.relaxed, rule).to.deep.equal([rule]);
     }

@@ -84,12 +84,8 @@ export function boundOf(highs: Highs, problem: Problem, options: BoundOptions): 
     generation.addRoute(instance.shiftClass[s]!, Array.from(jobs.subarray(starts[r], starts[r + 1])));
   });
   const cost = costWithoutLocks(instance, solution);
-  generation.run(highs, solution.sequences, cost, best.prices, {
-    deadline: ends - options.millis * IMPROVEMENT_SHARE,
-    stopped,
-    target: options.target ?? 0,
-    say,
-  });
+  const search = { deadline: ends - options.millis * IMPROVEMENT_SHARE, stopped, target: options.target ?? 0, say };
+  generation.run(highs, solution.sequences, cost, best.prices, search);
   if (generation.best !== null && generation.best.bound >= best.bound) best = generation.best;
   const near = (): boolean => {
     const now = costWithoutLocks(instance, solution);
@@ -105,7 +101,10 @@ export function boundOf(highs: Highs, problem: Problem, options: BoundOptions): 
     say(`${sinceBegin()} searched near the relaxed plan: ${costWithoutLocks(instance, second.solution)}`);
     const better = near()
       ? null
-      : recombineColumns(highs, instance, solution, [first.routes, second.routes], generation.columns, { deadline: ends, stopped });
+      : recombineColumns(highs, instance, solution, [first.routes, second.routes], generation.columns, {
+          deadline: ends,
+          stopped,
+        });
     if (better !== null) solution = better;
     say(`${sinceBegin()} recombined: ${costWithoutLocks(instance, solution)}`);
   }

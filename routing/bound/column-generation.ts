@@ -22,15 +22,17 @@ const ROUTES_A_SHIFT = 4;
 const LEAST_ROUTES = 8;
 /** Part of the price of a class that is used to cut off its further routes, where it has several shifts. */
 const TIGHTNESS_OF_MANY = 0.3;
-/** The centre of the box is tried at these parts of what each job costs in the plan. */
-const CENTRES = [0.7, 0.85, 1];
+/** The centre of the box is tried at prices of the plan, of these shares. */
+const CENTRES: readonly number[] = [0, 0.25];
+/** Steps of one pass beyond which only the first of them is tried: the others take more labels, and there is time for a few passes only. */
+const MUCH_WORK = 3e8;
 /** Half the width of the box, in parts of the centre, and of the mean centre where that is more. */
-const FIRST_REACH = Number(process.env['FR'] ?? 0.6);
+const FIRST_REACH = 0.6;
 const LEAST_REACH_OF_MEAN = 0.4;
 const WIDEST_REACH = 1.2;
 /** Smoothing (P. Wentges, International Transactions in Operational Research 4, 1997): the part of the best prices so far. */
-const FIRST_SMOOTHING = Number(process.env['FS'] ?? 0.3);
-const MOST_SMOOTHING = 0.8;
+const FIRST_SMOOTHING = 0.3;
+const MOST_SMOOTHING = 0.5;
 const MOST_CUTS = 240;
 const CUTS_A_ROUND = 30;
 /** The programme and the bound are this near: cuts are looked for; and nearer: no route is missing. */
@@ -77,19 +79,14 @@ export class ColumnGeneration {
    * @param cost of that plan
    * @param first prices that are tried at first, such as those of a weaker bound
    */
-  run(
-    highs: Highs,
-    plan: readonly (readonly number[])[],
-    cost: number,
-    first: Float64Array,
-    limits: GenerationLimits,
-  ): void {
+  run(highs: Highs, plan: readonly (readonly number[])[], cost: number, first: Float64Array, limits: GenerationLimits): void {
     const { classOf, classes, mostPrice, instance } = this.relaxation;
     if (classes.length === 0 || instance.jobCount === 0) {
       this.exactPass(mostPrice.slice(), [], limits);
       return;
     }
-    if (this.exactPass(first, [], limits) === null) return;
+    const large = this.pricing.work() > MUCH_WORK;
+    if (!large && this.exactPass(first, [], limits) === null) return;
     plan.forEach((jobs, s) => this.addRoute(classOf[s]!, jobs));
     const over = (): boolean => limits.stopped() || performance.now() >= limits.deadline;
     const master = new Master(highs, this.relaxation, over);
@@ -111,7 +108,6 @@ export class ColumnGeneration {
     const { relaxation } = this;
     const say = limits.say ?? (() => undefined);
     const began = performance.now();
-    const marginal = this.marginalPrices(plan);
     let inMaster = 0;
     const takeUp = (): number => {
       const fresh = this.columns.slice(inMaster);
@@ -120,8 +116,8 @@ export class ColumnGeneration {
       return fresh.length;
     };
     takeUp();
-    for (const part of CENTRES) {
-      const priced = this.exactPass(wholePrices(relaxation, marginal.map((price) => price * part)), [], limits);
+    for (const part of this.pricing.work() > MUCH_WORK ? CENTRES.slice(0, 1) : CENTRES) {
+      const priced = this.exactPass(pricesOfPlan(relaxation, plan, part), [], limits);
       if (priced === null) return;
       say(`${((performance.now() - began) / 1000).toFixed(2)} centre ${part}: ${priced.bound}`);
     }
@@ -169,7 +165,8 @@ export class ColumnGeneration {
       const full = apart <= NEAR * Math.abs(now.value) || (fresh.length === 0 && smoothing === 0);
       const near = !cutsAreDone && this.cuts.length < MOST_CUTS && apart < NEAR_FOR_CUTS * Math.abs(now.value);
       if (!full && !near) continue;
-      const added = this.cuts.length >= MOST_CUTS ? [] : violatedCuts(relaxation.instance.jobCount, master.used(), this.cuts, CUTS_A_ROUND);
+      const added =
+        this.cuts.length >= MOST_CUTS ? [] : violatedCuts(relaxation.instance.jobCount, master.used(), this.cuts, CUTS_A_ROUND);
       if (added.length === 0) {
         if (full) return;
         cutsAreDone = true;
@@ -183,25 +180,6 @@ export class ColumnGeneration {
       if (anew === null) return;
       now = anew;
     }
-  }
-
-  /** What each job of the plan costs there: what its route would save without it; a job left out what that costs. */
-  private marginalPrices(plan: readonly (readonly number[])[]): Float64Array {
-    const { relaxation } = this;
-    const prices = relaxation.mostPrice.slice();
-    plan.forEach((jobs, s) => {
-      const c = relaxation.classOf[s]!;
-      const whole = relaxedRouteCost(relaxation, c, jobs);
-      for (const j of jobs) {
-        const without = relaxedRouteCost(
-          relaxation,
-          c,
-          jobs.filter((other) => other !== j),
-        );
-        prices[j] = Math.max(0, Math.min(prices[j]!, whole - without));
-      }
-    });
-    return prices;
   }
 
   private smoothed(now: MasterPrices, smoothing: number): { prices: Float64Array; cuts: PricedCut[] } {
@@ -269,6 +247,35 @@ export class ColumnGeneration {
     if (this.best === null || bound.bound > this.best.bound) this.best = bound;
     return bound;
   }
+}
+
+/**
+ * What each job costs in the plan: its part of what its route costs more than the empty shift, by what the route would save
+ * without it; a job left out what that costs.
+ * @param share 0: what the route would save; 1: the jobs of a route pay all that it costs; or in between
+ */
+export function pricesOfPlan(relaxation: Relaxation, plan: readonly (readonly number[])[], share: number): Float64Array {
+  const prices = relaxation.mostPrice.slice();
+  plan.forEach((jobs, s) => {
+    const c = relaxation.classOf[s]!;
+    const whole = relaxedRouteCost(relaxation, c, jobs);
+    const saved = jobs.map((j) =>
+      Math.max(
+        0,
+        whole -
+          relaxedRouteCost(
+            relaxation,
+            c,
+            jobs.filter((other) => other !== j),
+          ),
+      ),
+    );
+    const all = saved.reduce((sum, each) => sum + (each < Infinity ? each : 0), 0);
+    const shared = all === 0 ? 1 : Math.max(1, (whole - relaxation.classes[c]!.emptyCost) / all);
+    const part = 1 + share * (shared - 1);
+    jobs.forEach((j, k) => (prices[j] = Math.min(prices[j]!, saved[k]! * part)));
+  });
+  return wholePrices(relaxation, prices);
 }
 
 /** The box round the prices, see Master. */

@@ -4,7 +4,7 @@ import { endPrice, homeAt, type Relaxation } from './relaxation.ts';
 import type { RouteGraph } from './route-graph.ts';
 
 /** About so many pieces of time a day; more make the tables tighter and slower. */
-const PIECES_A_DAY = 32;
+export const PIECES_A_DAY = 32;
 const MOST_PIECES = 4_096;
 
 /**
@@ -60,7 +60,11 @@ export class Completion {
     this.fillTables(graph);
   }
 
-  private layArcs({ route, count, placeOf, earliestArrival, latestArrival }: RouteGraph, prices: Float64Array, nearest: readonly Int32Array[]): void {
+  private layArcs(
+    { route, count, placeOf, earliestArrival, latestArrival }: RouteGraph,
+    prices: Float64Array,
+    nearest: readonly Int32Array[],
+  ): void {
     const { times } = this.relaxation;
     const { jobs, seconds, width, service, pairPrice } = route;
     if (this.rowStart.length < count + 1) this.rowStart = new Int32Array(count + 1);

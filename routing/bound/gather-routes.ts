@@ -28,7 +28,13 @@ export interface GatherLimits {
 export function startOf(instance: Instance, plan: Plan | null, { millis, iterations, stopped }: GatherLimits): Start {
   const begins = performance.now();
   const over = (share: number): boolean => stopped() || (iterations === null && performance.now() >= begins + share * millis);
-  return makeStart(instance, { pace: null, maxChanges: null, startFrom: plan, assigned: () => over(0.15), filled: () => over(0.35) });
+  return makeStart(instance, {
+    pace: null,
+    maxChanges: null,
+    startFrom: plan,
+    assigned: () => over(0.15),
+    filled: () => over(0.35),
+  });
 }
 
 /**
@@ -60,10 +66,7 @@ export function gatherRoutes(
  * The relaxed plan as a real one, as far as it goes: its routes, the most used first, where their jobs and a shift of the class
  * are still free and the real day works. The rest is left out.
  */
-export function roundedPlan(
-  instance: Instance,
-  used: readonly { readonly column: Column; readonly share: number }[],
-): Solution {
+export function roundedPlan(instance: Instance, used: readonly { readonly column: Column; readonly share: number }[]): Solution {
   const sequences: number[][] = Array.from({ length: instance.shiftCount }, () => []);
   const done = new Uint8Array(instance.jobCount);
   const taken = new Uint8Array(instance.shiftCount);
@@ -137,7 +140,8 @@ export function recombineColumns(
   let cost = frame.leftOutPrice.reduce((sum, price) => sum + price, 0);
   for (const r of answer) {
     const { shift, jobs, cost: routeCost } = partition.routes[r]!;
-    const free = taken[shift] === 0 ? shift : instance.shiftClass.findIndex((c, s) => c === instance.shiftClass[shift] && taken[s] === 0);
+    const free =
+      taken[shift] === 0 ? shift : instance.shiftClass.findIndex((c, s) => c === instance.shiftClass[shift] && taken[s] === 0);
     taken[free] = 1;
     sequences[free] = [...jobs];
     cost += routeCost;

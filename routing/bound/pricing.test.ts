@@ -20,7 +20,13 @@ describe('pricing of relaxed routes', function () {
         const relaxation = relax(compile(problem));
         const { jobCount } = relaxation.instance;
         const prices = somePrices(relaxation, seed);
-        const cuts: PricedCut[] = withCuts && jobCount >= 4 ? [{ jobs: [0, 1, 2], price: 300 }, { jobs: [1, 2, 3], price: 700 }] : [];
+        const cuts: PricedCut[] =
+          withCuts && jobCount >= 4
+            ? [
+                { jobs: [0, 1, 2], price: 300 },
+                { jobs: [1, 2, 3], price: 700 },
+              ]
+            : [];
         const pricing = new Pricing(relaxation);
         relaxation.classes.forEach((route, c) => {
           const reducedOf = (jobs: readonly number[]): number =>

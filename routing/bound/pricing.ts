@@ -1,5 +1,5 @@
 import { FAR, NEVER, NONE } from '../instance.ts';
-import { Completion } from './completion.ts';
+import { Completion, PIECES_A_DAY } from './completion.ts';
 import { relaxedStart, relaxedStartPrice } from './job-times.ts';
 import { CUT_WORDS, CUTS_A_WORD, Labels, type PricedCut } from './labels.ts';
 import { Neighbourhoods } from './neighbourhoods.ts';
@@ -87,6 +87,11 @@ export class Pricing {
     const made = nearestFirst(this.relaxation, seconds);
     this.nearest.set(seconds, made);
     return made;
+  }
+
+  /** About how many steps one pass over all classes takes, labels not counted. */
+  work(): number {
+    return this.graphs.reduce((sum, { count, route }) => sum + count * count * PIECES_A_DAY * (route.rest === null ? 1 : 1.5), 0);
   }
 
   /**
@@ -190,13 +195,7 @@ class Walk {
   private readonly shift: number;
   private readonly parts: Pricing['parts'];
 
-  constructor(
-    pricing: Pricing,
-    graph: RouteGraph,
-    prices: Float64Array,
-    shift: number,
-    { below, tight = 1 }: PricingLimits,
-  ) {
+  constructor(pricing: Pricing, graph: RouteGraph, prices: Float64Array, shift: number, { below, tight = 1 }: PricingLimits) {
     this.below = below;
     this.least = below;
     this.cutOff = below;
@@ -285,7 +284,8 @@ class Walk {
       let afterRest = NEVER;
       if (!rested) {
         afterRest = this.afterRest(free, step[arc]!, arrival);
-        if (afterRest !== NEVER && (afterRest > limit || newCost + this.leastAfter(1, b, afterRest, a, i, j) >= this.cutOff)) afterRest = NEVER;
+        if (afterRest !== NEVER && (afterRest > limit || newCost + this.leastAfter(1, b, afterRest, a, i, j) >= this.cutOff))
+          afterRest = NEVER;
       }
       if (!possible && afterRest === NEVER) continue;
       for (let w = 0; w < words; w++) {
@@ -343,7 +343,8 @@ class Walk {
     const end = start + route.service[j]!;
     if (end > route.limit || (layer === 0 && route.rest !== null && end > route.rest.until)) return;
     const i = from === NONE ? NONE : route.jobs[from]!;
-    const follows = i === NONE ? this.leastAfter(layer, b, arrival, NONE - 1, j, j) : this.leastAfter(layer, b, arrival, from, i, j);
+    const follows =
+      i === NONE ? this.leastAfter(layer, b, arrival, NONE - 1, j, j) : this.leastAfter(layer, b, arrival, from, i, j);
     if (costBefore + follows >= this.cutOff) return;
     const cost = costBefore + relaxedStartPrice(times, j, start);
     const node = layer * count + b;

@@ -47,7 +47,9 @@ export function gapPicture(points: readonly Point[]): string {
       return median === undefined ? [] : [{ jobs, median }];
     });
     for (const point of own) {
-      lines.push(`<circle cx="${x(point.jobs).toFixed(1)}" cy="${y(point.proven_gap_percent).toFixed(1)}" r="3" fill="${colour}" opacity="0.5"/>`);
+      lines.push(
+        `<circle cx="${x(point.jobs).toFixed(1)}" cy="${y(point.proven_gap_percent).toFixed(1)}" r="3" fill="${colour}" opacity="0.5"/>`,
+      );
     }
     const path = medians.map(({ jobs, median }) => `${x(jobs).toFixed(1)},${y(median).toFixed(1)}`).join(' ');
     lines.push(`<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`);
