@@ -130,6 +130,8 @@ export class ColumnGeneration {
     let cutsAreDone = false;
     while (!over()) {
       const before = this.best!.bound;
+      // Priced at the programme's own prices: then no fresh route means that none is missing.
+      const plain = smoothing === 0 && !box.on;
       const smoothed = this.smoothed(now, smoothing);
       const bound = this.exactPass(smoothed.prices, smoothed.cuts, limits);
       if (bound === null) return;
@@ -162,7 +164,7 @@ export class ColumnGeneration {
       else if (bound.bound < this.best!.bound) smoothing = Math.min(MOST_SMOOTHING, smoothing + 0.05);
       if (box.on) continue;
       const apart = now.value - this.best!.bound;
-      const full = apart <= NEAR * Math.abs(now.value) || (fresh.length === 0 && smoothing === 0);
+      const full = apart <= NEAR * Math.abs(now.value) || (fresh.length === 0 && plain);
       const near = !cutsAreDone && this.cuts.length < MOST_CUTS && apart < NEAR_FOR_CUTS * Math.abs(now.value);
       if (!full && !near) continue;
       const added =
