@@ -349,9 +349,12 @@ class Walk {
     const cost = costBefore + relaxedStartPrice(times, j, start);
     const node = layer * count + b;
     const list = atNode[node]!;
-    for (let n = 0; n < list.length; n++) {
-      const other = list[n]!;
-      if (labels.time[other]! > start || labels.cost[other]! > cost) continue;
+    // By cost, the least first: only those before our place can be better, only those after it worse.
+    let place = 0;
+    for (; place < list.length; place++) {
+      const other = list[place]!;
+      if (labels.cost[other]! > cost) break;
+      if (labels.time[other]! > start) continue;
       if (!quick && ((labels.seen[other]! & ~seen) !== 0 || labels.load[other]! > load)) continue;
       let itsCost = labels.cost[other]!;
       for (let w = 0; w < words && itsCost <= cost; w++) {
@@ -364,13 +367,11 @@ class Walk {
       }
       if (itsCost <= cost) return;
     }
-    let kept = 0;
-    for (let n = 0; n < list.length; n++) {
+    let kept = place;
+    for (let n = place; n < list.length; n++) {
       const other = list[n]!;
       let beaten =
-        start <= labels.time[other]! &&
-        cost <= labels.cost[other]! &&
-        (quick || ((seen & ~labels.seen[other]!) === 0 && load <= labels.load[other]!));
+        start <= labels.time[other]! && (quick || ((seen & ~labels.seen[other]!) === 0 && load <= labels.load[other]!));
       if (beaten && words > 0) {
         let ourCost = cost;
         const itsCost = labels.cost[other]!;
@@ -402,7 +403,7 @@ class Walk {
     labels.before[label] = before;
     labels.beaten[label] = 0;
     for (let w = 0; w < words; w++) labels.odd[label * words + w] = odd[w]!;
-    list.push(label);
+    list.splice(place, 0, label);
     inPiece[(start - route.begins) >> this.shift]!.push(label);
     const home = homeAt(route, j, end, layer === 1 || route.rest === null);
     if (home !== Infinity) {
