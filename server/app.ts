@@ -44,6 +44,7 @@ import { planningRoutes } from './stages/planning/http.ts';
 import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { MOST_PLAN_POINTS, planningPolicy } from './stages/planning/planning-policy.ts';
+import { overridePrices, type OverridePrices } from './stages/planning/price-overrides.ts';
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
@@ -59,6 +60,7 @@ import type { LoadedCity } from './stores/city/load.ts';
 import { ShiftId } from './stores/crews/contract.ts';
 import { caseRoutes } from './stores/cases/http.ts';
 import { crewRoutes } from './stores/crews/http.ts';
+import { overrideRoutes } from './stores/overrides/http.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
@@ -126,6 +128,7 @@ export function createApp(deps: AppDeps): App {
     committed(firstSeq, events) {
       lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
       days.changed(events);
+      prices.changed(events);
       stream.committed();
       deliveries.wake();
     },
@@ -147,6 +150,9 @@ export function createApp(deps: AppDeps): App {
     log,
     ...(deps.planQueue === undefined ? {} : { openQueue: deps.planQueue }),
   });
+
+  // What a dispatcher decides against a plan has a price, at that moment.
+  const prices: OverridePrices = overridePrices({ tools, policy: policyInForce, roads: planRoads, log });
 
   // Other programs have their problems solved.
   const guestEngine = startPlanner();
@@ -257,6 +263,7 @@ export function createApp(deps: AppDeps): App {
     ...completionRoutes(completion),
     ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
     ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
+    ...overrideRoutes({ db, clock, zone: () => city.config.zone }),
     ...recordedDayRoutes({
       folder: deps.recordedDays,
       city: () => ({ name: city.config.name, invented: city.config.demand !== null }),
@@ -344,6 +351,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'pace', close: () => pace.stop() },
           { name: 'sockets', close: () => sockets.closeAll(COME_BACK_WITHIN_MILLIS) },
           { name: 'planner', close: () => plans.stop() },
+          { name: 'prices of overrides', close: () => prices.stop() },
           { name: 'guest engine', close: () => guestEngine.close() },
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },
