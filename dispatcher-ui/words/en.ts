@@ -1,6 +1,7 @@
 import { enCrew } from './en-crew.ts';
 import { enDesk } from './en-desk.ts';
 import { enFleet } from './en-fleet.ts';
+import { enLedger } from './en-ledger.ts';
 import { enPace } from './en-pace.ts';
 import { enPlan } from './en-plan.ts';
 import { enReport } from './en-report.ts';
@@ -12,6 +13,7 @@ export const en = {
   report: enReport,
   phone: enCrew,
   fleet: enFleet,
+  ledger: enLedger,
   pace: enPace,
   ...enStates,
   ...enDesk,
