@@ -35,11 +35,13 @@ import { crewDays, type CrewDays } from './stages/crew-day/day.ts';
 import { crewDayRoutes } from './stages/crew-day/http.ts';
 import { rememberedWays } from './stages/crew-day/ways.ts';
 import { dispatchRoutes } from './stages/dispatch/http.ts';
+import { explainingRoutes } from './stages/explaining/http.ts';
 import { intakeRoutes } from './stages/intake/http.ts';
 import { placeRoutes } from './stages/intake/place-http.ts';
 import { live, type Live } from './stages/live/live.ts';
 import { notificationRoutes } from './stages/notification/http.ts';
 import { notificationReader } from './stages/notification/tell.ts';
+import { startAsker } from './stages/planning/asking/start-asker.ts';
 import { planningRoutes } from './stages/planning/http.ts';
 import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
@@ -61,6 +63,8 @@ import { ShiftId } from './stores/crews/contract.ts';
 import { caseRoutes } from './stores/cases/http.ts';
 import { crewRoutes } from './stores/crews/http.ts';
 import { overrideRoutes } from './stores/overrides/http.ts';
+import { PlanId } from './stores/plans/contract.ts';
+import { getPlan, getPlanProblem } from './stores/plans/store.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
@@ -153,6 +157,13 @@ export function createApp(deps: AppDeps): App {
 
   // What a dispatcher decides against a plan has a price, at that moment.
   const prices: OverridePrices = overridePrices({ tools, policy: policyInForce, roads: planRoads, log });
+
+  // Plans are asked why.
+  const asker = startAsker(async (planId) => {
+    const id = PlanId.parse(planId);
+    const { result, cost, bound, lp } = await getPlan(db, id);
+    return { record: { result, cost, bound, lp }, problem: await getPlanProblem(db, id) };
+  });
 
   // Other programs have their problems solved.
   const guestEngine = startPlanner();
@@ -252,6 +263,7 @@ export function createApp(deps: AppDeps): App {
     ...intake,
     ...placeRoutes({ db, city: () => city, streets: () => roads.streets() }),
     ...planningRoutes({ tools, policy: policyInForce, log, roads: planRoads, planner: plans }),
+    ...explainingRoutes({ db, asker }),
     ...vroomRoutes({ roads: roads.network, engine: guestEngine, wallMillis, log }),
     ...dispatchRoutes({ tools, city: () => city.config }),
     ...caseRoutes({ tools }),
@@ -352,6 +364,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'sockets', close: () => sockets.closeAll(COME_BACK_WITHIN_MILLIS) },
           { name: 'planner', close: () => plans.stop() },
           { name: 'prices of overrides', close: () => prices.stop() },
+          { name: 'answers about plans', close: () => asker.close() },
           { name: 'guest engine', close: () => guestEngine.close() },
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },

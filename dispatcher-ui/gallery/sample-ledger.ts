@@ -21,7 +21,7 @@ const anOverride = (n: number, over: Partial<Override> = {}): Override => ({
   from: crew(4),
   to: crew(2),
   reason: null,
-  price: 240,
+  price: 4_200,
   outcome: 'open',
   lateSeconds: null,
   ...over,
@@ -69,7 +69,7 @@ export const aLedger = (): OverrideLedger => ({
   ],
   overrides: [
     anOverride(1, { reason: 'Crew 4 has no key to the yard' }),
-    anOverride(2, { kind: 'give', against: 'left_out', from: null, price: 1_120, outcome: 'late', lateSeconds: 1_440 }),
+    anOverride(2, { kind: 'give', against: 'left_out', from: null, price: 19_400, outcome: 'late', lateSeconds: 1_440 }),
     anOverride(3, { kind: 'take_off', to: null, price: null, by: 'Pieter de Wet', outcome: 'on_time' }),
     anOverride(4, { kind: 'lock', from: crew(3), to: crew(3), price: null, outcome: 'not_done' }),
     anOverride(5, { kind: 'reorder', from: crew(1), to: crew(1), price: null, outcome: 'undone' }),

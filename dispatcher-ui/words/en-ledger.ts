@@ -29,6 +29,7 @@ export const enLedger = {
   why: 'Why',
   price: 'Price then',
   outcome: 'What became of it',
+  underMinute: 'under 1 min',
   noPrice: 'not known',
   nothing: 'nobody',
   server: 'the server',

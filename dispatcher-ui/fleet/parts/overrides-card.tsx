@@ -136,5 +136,7 @@ function Price({ points, minuteCost }: { points: number | null; minuteCost: numb
   if (points === null) return <span className="muted">{t('ledger.noPrice')}</span>;
   const minutes = drivingMinutes(points, minuteCost);
   const sign = points < 0 ? '−' : '+';
-  return <>{points === 0 ? '0' : `${sign}${minutes === null ? wholeText(Math.abs(points)) : minutesText(minutes)}`}</>;
+  if (points === 0) return <>0</>;
+  if (minutes === null) return <>{sign + wholeText(Math.abs(points))}</>;
+  return <>{minutes < 1 ? t('ledger.underMinute') : sign + minutesText(minutes)}</>;
 }
