@@ -4,6 +4,7 @@ import type { Desk } from '../state/desk.ts';
 import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
 import { openPositions } from '../state/positions.ts';
+import { aProof, aWhy } from './sample-why.ts';
 import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
 
 /** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
@@ -83,6 +84,8 @@ function sampleReads(reading: Reading): Reads {
       }),
     history: () => answer(theHistory),
     candidates: () => answer(theCandidates),
+    why: (_planId, jobId) => answer(aWhy(jobId)),
+    proof: () => answer(aProof()),
     devices: () => answer(theDevices),
   };
 }

@@ -1,5 +1,6 @@
 import { enCrew } from './en-crew.ts';
 import { enDesk } from './en-desk.ts';
+import { enExplain } from './en-explain.ts';
 import { enFleet } from './en-fleet.ts';
 import { enLedger } from './en-ledger.ts';
 import { enPace } from './en-pace.ts';
@@ -13,6 +14,7 @@ export const en = {
   report: enReport,
   phone: enCrew,
   fleet: enFleet,
+  explain: enExplain,
   ledger: enLedger,
   pace: enPace,
   ...enStates,
@@ -89,7 +91,6 @@ export const en = {
     promised: 'promised {{from}} to {{until}}',
     locked: 'The planner keeps this crew',
     askedBack: 'asked back, not acknowledged yet',
-    whyWaits: 'Why it waits',
     takeOff: 'Take off',
     takeOffOf: 'Take off {{crew}}',
     callBack: 'Call back',
@@ -116,6 +117,8 @@ export const en = {
     lateBy: '{{time}} late',
     othersLate: 'makes others {{time}} later',
     extra: '+{{time}} driving',
+    price: 'costs {{price}} more than {{crew}}',
+    cheaper: '{{price}} cheaper than {{crew}}',
     current: 'has it now',
     assign: 'Assign',
     assignTo: 'to {{crew}}',
@@ -232,6 +235,7 @@ export const en = {
     askedBack: '{{crew}} is asked to leave job {{number}}.',
     held: 'Job {{number}} is on hold.',
     released: 'Job {{number}} is released.',
+    changed: 'Job {{number}} is changed.',
     undone: 'Taken back.',
     published: 'Published: {{assigned}} new, {{moved}} moved, {{takenOff}} taken off, {{leftAlone}} left alone.',
     discarded: 'The draft is discarded.',
