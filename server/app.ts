@@ -46,6 +46,7 @@ import { planningRoutes } from './stages/planning/http.ts';
 import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { MOST_PLAN_POINTS, planningPolicy } from './stages/planning/planning-policy.ts';
+import { planProver, type PlanProver } from './stages/planning/proving/prove-plans.ts';
 import { overridePrices, type OverridePrices } from './stages/planning/price-overrides.ts';
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
@@ -133,6 +134,7 @@ export function createApp(deps: AppDeps): App {
       lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
       days.changed(events);
       prices.changed(events);
+      prover.changed(events);
       stream.committed();
       deliveries.wake();
     },
@@ -146,10 +148,12 @@ export function createApp(deps: AppDeps): App {
   const planning = planningPolicy(city.config, deps.configVersionId);
   const planRoads = cachedRoads(roads.network, { maxPoints: MOST_PLAN_POINTS });
   const policyInForce = () => Promise.resolve(planning);
+  // How far a plan is from the best is proven when the machine has nothing better to do.
+  const prover: PlanProver = planProver({ tools, log });
   const plans: Planner = planner({
     tools,
     roads: planRoads,
-    engine: deps.engine,
+    engine: givingWay(deps.engine, prover),
     policy: policyInForce,
     log,
     ...(deps.planQueue === undefined ? {} : { openQueue: deps.planQueue }),
@@ -364,6 +368,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'sockets', close: () => sockets.closeAll(COME_BACK_WITHIN_MILLIS) },
           { name: 'planner', close: () => plans.stop() },
           { name: 'prices of overrides', close: () => prices.stop() },
+          { name: 'proofs of plans', close: () => prover.stop() },
           { name: 'answers about plans', close: () => asker.close() },
           { name: 'guest engine', close: () => guestEngine.close() },
           { name: 'timers', close: () => timers.stop() },
@@ -379,6 +384,18 @@ export function createApp(deps: AppDeps): App {
       ),
   };
 }
+
+/** The engine, before which proofs make room. */
+const givingWay = (engine: Engine, prover: PlanProver): Pick<Engine, 'solveInWorker'> => ({
+  async solveInWorker(problem, options) {
+    const room = prover.makeRoom();
+    try {
+      return await engine.solveInWorker(problem, options);
+    } finally {
+      room.done();
+    }
+  },
+});
 
 const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;

@@ -117,6 +117,7 @@ export const en = {
     lateBy: '{{time}} late',
     othersLate: 'makes others {{time}} later',
     extra: '+{{time}} driving',
+    override: 'override {{price}}',
     price: 'costs {{price}} more than {{crew}}',
     cheaper: '{{price}} cheaper than {{crew}}',
     current: 'has it now',

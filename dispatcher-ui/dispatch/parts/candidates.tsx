@@ -5,7 +5,7 @@ import { assign } from '../../state/desk-actions.ts';
 import { holders, isUnderWay, type DeskJob } from '../../state/desk-job.ts';
 import { ageText, minutesText, timeOfDay } from '../../state/format.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
-import { priceText } from '../explain-text.ts';
+import { priceText, signedPrice } from '../explain-text.ts';
 import { reasonText } from '../reasons.ts';
 import { onKeyCommand } from '../use-keys.ts';
 import { useReading } from '../use-reading.ts';
@@ -177,5 +177,9 @@ function OverridePrice({ candidate, against }: Pick<AbleCrewProps, 'candidate' |
   const difference = Math.round(candidate.fit.extraCost - against.fit.extraCost);
   if (difference === 0) return null;
   const words = { price: priceText({ t, minuteCost }, difference), crew: against.crewName };
-  return <span className="fact">{t(difference > 0 ? 'candidates.price' : 'candidates.cheaper', words)}</span>;
+  return (
+    <span className="fact" title={t(difference > 0 ? 'candidates.price' : 'candidates.cheaper', words)}>
+      {t('candidates.override', { price: signedPrice({ minuteCost }, difference) })}
+    </span>
+  );
 }

@@ -24,7 +24,8 @@ export function Explained({ job }: { job: DeskJob }): React.JSX.Element | null {
   const free = job.slots.findIndex((_, i) => !held.some(({ slot }) => slot === i));
   const slot = free === -1 ? (held[0]?.slot ?? 0) : free;
   const plan = [draft, inForce].find((one) => one !== null && speaksOf(one, job.id, slot)) ?? null;
-  if (isOver(job) || plan === null) return null;
+  // What the desk has set aside is in no plan any more.
+  if (isOver(job) || job.state === 'on_hold' || job.state === 'draft' || plan === null) return null;
   return <ExplainedBy key={`${plan.id} ${job.id} ${slot}`} job={job} slot={slot} plan={plan} />;
 }
 

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import type { ProblemBody } from '../../platform/contract.ts';
-import { startTestServer, tokenFor } from '../../platform/test-server.ts';
+import { quiet, startTestServer, tokenFor } from '../../platform/test-server.ts';
 import { keepCertificate } from '../../stores/plans/certificates.ts';
 import type { PlanView } from '../../stores/plans/contract.ts';
 import { getPlan, getPlanProblem } from '../../stores/plans/store.ts';
 import { startAsker } from '../planning/asking/start-asker.ts';
+import { planProver } from '../planning/proving/prove-plans.ts';
 import { inTown, openTown, type Town } from '../planning/town.db.test.ts';
 import type { JobWhy, PlanProof, Why } from './contract.ts';
 import { explainingRoutes } from './http.ts';
@@ -131,5 +132,38 @@ describe('explaining a plan', () => {
     expect(said).to.deep.include({ state: 'proven', bound, kind: 'routes', relaxed: ['breaks'] });
     expect(said.gapPercent).to.be.within(10, 10.1);
     expect((await town.ask<PlanView>('GET', `/api/plans/${plan.id}`)).body.bound).to.equal(bound);
+  });
+
+  it('proves a plan by itself: bound, certificate, checked by the verifier, and tells so', async () => {
+    await town.report(inTown(5));
+    const plan = await town.plan({ iterations: 500 });
+    const prover = planProver({ tools: town.tools, log: quiet, millis: 3_000, quietMillis: 1 });
+    prover.changed([{ type: 'plan.drafted', body: {} }]);
+    await prover.idle();
+    await prover.stop();
+    const { body } = await ask<PlanProof>(`/api/plans/${plan.id}/proof`);
+    expect(body.state).to.equal('proven');
+    expect(body.bound).to.be.within(1, plan.cost.total);
+    expect(body.gapPercent).to.be.within(0, 100);
+    const told = await town.tools
+      .db('event')
+      .where({ type: 'plan.proven', plan_id: plan.id })
+      .first<{ body: { verified: boolean } }>('body');
+    expect(told.body.verified).to.equal(true);
+  });
+
+  it('makes room for a plan that is about to be made, and goes on afterwards', async () => {
+    await town.report(inTown(5));
+    const plan = await town.plan({ iterations: 100 });
+    const prover = planProver({ tools: town.tools, log: quiet, millis: 2_000, quietMillis: 1 });
+    const room = prover.makeRoom();
+    prover.changed([{ type: 'plan.drafted', body: {} }]);
+    await prover.idle();
+    const state = async () => (await ask<PlanProof>(`/api/plans/${plan.id}/proof`)).body.state;
+    expect(await state()).to.equal('none');
+    room.done();
+    await prover.idle();
+    expect(await state()).to.equal('proven');
+    await prover.stop();
   });
 });

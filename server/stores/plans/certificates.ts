@@ -46,3 +46,16 @@ export async function keepCertificate(tx: Db, one: PlanCertificate): Promise<voi
     .merge();
   if (one.verified) await tx('plan').where({ id: one.planId }).update({ bound: one.bound });
 }
+
+/** Plans made since then of which nothing is proven, the one in force first, then the newest draft. */
+export async function findUnproven(tx: Db, since: Date): Promise<PlanId[]> {
+  return tx('plan as p')
+    .whereIn('p.state', ['draft', 'published'])
+    .where('p.made_at', '>=', since)
+    .whereNotExists((kept) => {
+      void kept.from('plan_certificate as c').whereRaw('c.plan_id = p.id').select(tx.raw('1'));
+    })
+    .orderByRaw(`p.state = 'draft', p.made_at desc`)
+    .limit(20)
+    .pluck<PlanId[]>('p.id');
+}
