@@ -267,7 +267,7 @@ export function createApp(deps: AppDeps): App {
     ...intake,
     ...placeRoutes({ db, city: () => city, streets: () => roads.streets() }),
     ...planningRoutes({ tools, policy: policyInForce, log, roads: planRoads, planner: plans }),
-    ...explainingRoutes({ db, asker }),
+    ...explainingRoutes({ db, asker, isProving: (planId) => prover.isProving(planId) }),
     ...vroomRoutes({ roads: roads.network, engine: guestEngine, wallMillis, log }),
     ...dispatchRoutes({ tools, city: () => city.config }),
     ...caseRoutes({ tools }),

@@ -272,13 +272,13 @@ function Fitting({ job, slot, fitting, speech, button, first }: FittingProps): R
           type="button"
           className={first ? 'primary' : ''}
           disabled={busy}
-          aria-label={t('explain.makeLong', { change, crew, time, price })}
           onClick={() => {
             setBusy(true);
             void makeChange(desk, job, slot, fitting, t('explain.why', { change }).slice(0, 200)).finally(() => setBusy(false));
           }}
         >
           {t('explain.make', { price: signedPrice(speech, fitting.price) })}
+          <span className="visually-hidden">{t('explain.makeLong', { change, crew, time, price })}</span>
         </button>
       )}
     </li>

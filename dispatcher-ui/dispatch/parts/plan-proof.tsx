@@ -1,4 +1,4 @@
-import { useCallback, useId } from 'react';
+import { useCallback, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlanProof } from '../../../server/stages/explaining/contract.ts';
 import type { PlanView } from '../../../server/stores/plans/contract.ts';
@@ -8,6 +8,9 @@ import { useDesk, useDeskState } from '../desk-context.ts';
 import { useReading } from '../use-reading.ts';
 import { PartFailed, SkeletonLines } from './drawer-head.tsx';
 
+/** Whether it is being worked on is told by nobody. */
+const AGAIN_MS = 5_000;
+
 /** How far a plan can be from the best one at most, and what that means in words; nothing is claimed that was not checked. */
 export function PlanProofPart({ plan }: { plan: PlanView }): React.JSX.Element {
   const { t } = useTranslation();
@@ -16,7 +19,14 @@ export function PlanProofPart({ plan }: { plan: PlanView }): React.JSX.Element {
   // Told with the day's plans as soon as it is proven.
   const told = useDeskState(({ plans }) => plans.find(({ id }) => id === plan.id)?.bound ?? plan.bound);
   const read = useCallback((signal: AbortSignal) => desk.reads.proof(plan.id, signal), [desk, plan.id]);
-  const { value, failed, again } = useReading(`${plan.id} ${told}`, read);
+  const [tick, setTick] = useState(0);
+  const { value, failed, again } = useReading(`${plan.id} ${told} ${tick}`, read);
+  const waits = value?.state === 'none' || value?.state === 'working';
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setInterval(() => setTick((n) => n + 1), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [waits]);
   return (
     <section className="part proof" aria-labelledby={titleId} aria-live="polite">
       <h3 id={titleId}>{t('explain.proof.title')}</h3>
@@ -31,7 +41,7 @@ function Proof({ proof }: { proof: PlanProof }): React.JSX.Element {
   const { t } = useTranslation();
   const { bound, gapPercent, kind } = proof;
   if (bound === null || gapPercent === null || kind === null) {
-    return <p className="muted">{t(proof.state === 'refused' ? 'explain.proof.refused' : 'explain.proof.none')}</p>;
+    return <p className="muted">{t(`explain.proof.${proof.state === 'proven' ? 'none' : proof.state}`)}</p>;
   }
   const rules = proof.relaxed.map((rule) => (rule in en.explain.proof.relaxed ? t(`explain.proof.relaxed.${rule}`) : rule));
   const counting = rules.length === 0 ? t('explain.proof.meansAll') : t('explain.proof.meansBut', { rules: rules.join(', ') });

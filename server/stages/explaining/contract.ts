@@ -88,10 +88,10 @@ export type JobWhy = z.infer<typeof JobWhy>;
 /** What is asked of a plan, and by whom it is answered: see `PlanAsker`. */
 export type PlanQuestion = { readonly kind: 'why'; readonly jobId: string; readonly slot: number };
 
-/** What is proven of a plan. none: nothing yet, or not any more. refused: a certificate that did not hold is not believed. */
+/** What is proven of a plan. none: nothing. working: it is being proven at this moment. refused: a certificate that did not hold is not believed. */
 export const PlanProof = z.strictObject({
   planId: PlanId,
-  state: z.enum(['none', 'proven', 'refused']),
+  state: z.enum(['none', 'working', 'proven', 'refused']),
   cost: z.number(),
   /** No plan of that moment costs less; null: not proven. */
   bound: z.number().nullable(),

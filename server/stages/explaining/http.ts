@@ -16,10 +16,12 @@ export interface ExplainingDeps {
   readonly db: Db;
   /** Whoever can answer about a plan that is kept, away from the thread that serves. */
   readonly asker: { ask(planId: string, question: PlanQuestion, signal: AbortSignal): Promise<Why> };
+  /** It is being proven at this moment. */
+  readonly isProving: (planId: string) => boolean;
 }
 
 /** Why a plan is as it is, and what is proven of it; past plans as they were then. */
-export function explainingRoutes({ db, asker }: ExplainingDeps): Route[] {
+export function explainingRoutes({ db, asker, isProving }: ExplainingDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -50,7 +52,7 @@ export function explainingRoutes({ db, asker }: ExplainingDeps): Route[] {
         const holds = kept?.verified === true;
         return {
           planId: params.id,
-          state: kept === undefined ? 'none' : holds ? 'proven' : 'refused',
+          state: kept === undefined ? (isProving(params.id) ? 'working' : 'none') : holds ? 'proven' : 'refused',
           cost: plan.cost.total,
           bound: holds ? kept.bound : null,
           gapPercent: holds ? gapPercent(plan.cost.total, kept.bound) : null,

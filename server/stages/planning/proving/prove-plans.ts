@@ -14,6 +14,8 @@ export interface PlanProver {
   changed(events: readonly NewEvent[]): void;
   /** A plan is about to be made: what is being proven stops, and begins anew when `done` is called. */
   makeRoom(): { done(): void };
+  /** At this moment. */
+  isProving(planId: string): boolean;
   /** Waits until there is nothing left to prove. */
   idle(): Promise<void>;
   /** Ends what runs. */
@@ -134,6 +136,7 @@ export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MI
         },
       };
     },
+    isProving: (planId) => running?.planId === planId,
     async idle() {
       while (timer !== undefined || looking !== null || running !== null) {
         await (looking ?? running?.over ?? new Promise((resolve) => setTimeout(resolve, 10)));
