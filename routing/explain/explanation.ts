@@ -13,7 +13,7 @@ export interface Alternatives {
   readonly saved: number;
   readonly others: readonly Alternative[];
   /** The shifts that cannot, each with the rule that forbids it. */
-  readonly blocked: readonly { readonly shift: number; readonly reason: Block }[];
+  readonly blocked: readonly { readonly shift: number; readonly reason: Reason }[];
 }
 
 export interface Alternative {

@@ -85,8 +85,47 @@ export const JobWhy = z.strictObject({
 });
 export type JobWhy = z.infer<typeof JobWhy>;
 
-/** What is asked of a plan, and by whom it is answered: see `PlanAsker`. */
-export type PlanQuestion = { readonly kind: 'why'; readonly jobId: string; readonly slot: number };
+/** The price of giving a job to a crew, after a search for what is best with that and without it. */
+export const Refined = z.discriminatedUnion('answer', [
+  z.strictObject({
+    answer: z.literal('refined'),
+    ...SlotOf,
+    shiftId: z.uuid(),
+    price: z.number(),
+    /** The best plan found with it; its own price is against the plan as it is. */
+    alternative: AlternativeView,
+    /** What the search has made the plan cheaper without it. */
+    savedWithout: z.number(),
+    iterations: z.int(),
+  }),
+  z.strictObject({ answer: z.literal('impossible'), ...SlotOf, shiftId: z.uuid(), reason: Coded }),
+]);
+export type Refined = z.infer<typeof Refined>;
+
+export const AskRefined = z.strictObject({
+  shiftId: z.uuid(),
+  slot: z.int().min(0).max(3).default(0),
+  millis: z.int().min(100).max(5_000).default(2_000),
+});
+export type AskRefined = z.infer<typeof AskRefined>;
+
+export interface WhyQuestion {
+  readonly jobId: string;
+  readonly slot: number;
+}
+
+export interface RefineQuestion extends WhyQuestion {
+  readonly shiftId: string;
+  readonly millis: number;
+}
+
+/** Answers questions about plans that are kept, away from the thread that serves. */
+export interface PlanAsker {
+  /** @throws Problem 404 `no-such-plan`, `not-in-plan`, 409 `plan-damaged`. */
+  why(planId: string, question: WhyQuestion, signal: AbortSignal): Promise<Why>;
+  /** @throws Problem as `why`, and 409 `not-movable`. */
+  refine(planId: string, question: RefineQuestion, signal: AbortSignal): Promise<Refined>;
+}
 
 /** What is proven of a plan. none: nothing. working: it is being proven at this moment. refused: a certificate that did not hold is not believed. */
 export const PlanProof = z.strictObject({

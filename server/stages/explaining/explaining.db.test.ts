@@ -7,12 +7,12 @@ import { getPlan, getPlanProblem } from '../../stores/plans/store.ts';
 import { startAsker } from '../planning/asking/start-asker.ts';
 import { planProver } from '../planning/proving/prove-plans.ts';
 import { inTown, openTown, type Town } from '../planning/town.db.test.ts';
-import type { JobWhy, PlanProof, Why } from './contract.ts';
+import type { JobWhy, PlanProof, Refined, Why } from './contract.ts';
 import { explainingRoutes } from './http.ts';
 
 describe('explaining a plan', () => {
   let town: Town;
-  let ask: <T>(address: string, method?: string) => Promise<{ status: number; body: T }>;
+  let ask: <T>(address: string, method?: string, body?: object) => Promise<{ status: number; body: T }>;
   let close: () => Promise<void>;
   let loads: number;
   beforeEach(async () => {
@@ -29,8 +29,12 @@ describe('explaining a plan', () => {
       clock,
       checkAnswers: true,
     });
-    ask = async <T>(address: string, method = 'GET') => {
-      const reply = await fetch(server.url + address, { method, headers: { Authorization: `Bearer ${tokenFor('dispatcher')}` } });
+    ask = async <T>(address: string, method = 'GET', sent?: object) => {
+      const reply = await fetch(server.url + address, {
+        method,
+        headers: { Authorization: `Bearer ${tokenFor('dispatcher')}`, 'Content-Type': 'application/json' },
+        ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+      });
       return { status: reply.status, body: (await reply.json()) as T };
     };
     close = async () => {
@@ -85,6 +89,23 @@ describe('explaining a plan', () => {
     expect(names.crews[first?.shiftId ?? '']).to.be.a('string');
   });
 
+  it('refines the price of a crew by solving again round it, and refuses what is not to be moved', async () => {
+    await town.report(inTown(9));
+    const plan = await town.plan({ iterations: 500 });
+    const [stop] = plan.stops;
+    const { why: quick } = await why(plan, stop?.jobId ?? '', 'placed');
+    const [other] = quick.alternatives;
+    const refine = (shiftId: string) =>
+      ask<Refined>(`/api/plans/${plan.id}/jobs/${stop?.jobId ?? ''}/refine`, 'POST', { shiftId, millis: 200 });
+    const { status, body } = await refine(other?.shiftId ?? '');
+    expect(status, JSON.stringify(body)).to.equal(200);
+    if (body.answer !== 'refined') throw new Error(body.answer);
+    expect(body.price).to.be.least(0);
+    expect(body.alternative.shiftId).to.equal(other?.shiftId);
+    const nowhere = await refine('00000000-0000-7000-8000-000000000000');
+    expect(nowhere.status).to.equal(404);
+  });
+
   it('explains a past plan as it was then, and reads it once', async () => {
     const jobs = await town.report(inTown(6));
     const plan = await town.plan({ iterations: 300 });
@@ -94,6 +115,7 @@ describe('explaining a plan', () => {
     await town.tools.db('job').where({ id: jobId }).update({ due_at: '2026-01-28T16:00:00Z', priority: 4 });
     await town.plan({ iterations: 10 });
     expect((await why(plan, jobId, 'placed')).why).to.deep.equal(before.why);
+    // Once for each of the questions' threads, and the other one was not asked.
     expect(loads).to.equal(1);
   });
 

@@ -9,13 +9,12 @@ import { findCertificate } from '../../stores/plans/certificates.ts';
 import { PlanId } from '../../stores/plans/contract.ts';
 import { readPlanContext } from '../../stores/plans/plan-context.ts';
 import { getPlan } from '../../stores/plans/store.ts';
-import { JobWhy, PlanProof, type PlanQuestion, type Why } from './contract.ts';
+import { AskRefined, JobWhy, PlanProof, Refined, type PlanAsker, type Why } from './contract.ts';
 import { namesIn } from './names-in.ts';
 
 export interface ExplainingDeps {
   readonly db: Db;
-  /** Whoever can answer about a plan that is kept, away from the thread that serves. */
-  readonly asker: { ask(planId: string, question: PlanQuestion, signal: AbortSignal): Promise<Why> };
+  readonly asker: PlanAsker;
   /** It is being proven at this moment. */
   readonly isProving: (planId: string) => boolean;
 }
@@ -35,8 +34,21 @@ export function explainingRoutes({ db, asker, isProving }: ExplainingDeps): Rout
         const reach = reachOf(actor, scope);
         await requireVisible(reach, params.jobId);
         const { madeAt } = await getPlan(db, params.id);
-        const why = await asker.ask(params.id, { kind: 'why', jobId: params.jobId, slot: query.slot }, signal);
+        const why = await asker.why(params.id, { jobId: params.jobId, slot: query.slot }, signal);
         return { planId: params.id, madeAt: madeAt.toISOString(), why, names: await readNames(reach, why) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/plans/:id/jobs/:jobId/refine',
+      action: 'plan.read',
+      summary: 'What giving a job to a crew would cost, by solving again round it for a while; changes nothing',
+      params: z.strictObject({ id: PlanId, jobId: JobId }),
+      body: AskRefined,
+      answer: Refined,
+      async handle({ actor, scope, params, body, signal }) {
+        await requireVisible(reachOf(actor, scope), params.jobId);
+        return asker.refine(params.id, { jobId: params.jobId, ...body }, signal);
       },
     }),
     route({

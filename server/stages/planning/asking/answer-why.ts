@@ -1,9 +1,19 @@
-import { alternatives } from '../../../../routing/explain/alternatives.ts';
+import { alternativesOf } from '../../../../routing/explain/alternatives.ts';
 import type { Explainer } from '../../../../routing/explain/explainer.ts';
 import type { Alternative, Block, Change, FittingChange } from '../../../../routing/explain/explanation.ts';
+import { NotMovable } from '../../../../routing/explain/override.ts';
+import { refinePrice } from '../../../../routing/explain/refine.ts';
 import { whyNot } from '../../../../routing/explain/why-not.ts';
 import { Problem } from '../../../platform/problem.ts';
-import type { AlternativeView, Coded, FittingChangeView, PlanQuestion, Why } from '../../explaining/contract.ts';
+import type {
+  AlternativeView,
+  Coded,
+  FittingChangeView,
+  Refined,
+  RefineQuestion,
+  Why,
+  WhyQuestion,
+} from '../../explaining/contract.ts';
 import type { ReadableResult } from '../plan-result.ts';
 import { sayReason } from '../plan-view.ts';
 
@@ -14,21 +24,20 @@ export interface KnownPlan {
 }
 
 /** Why a slot of a job is where it is, in ids. @throws Problem 404 `not-in-plan` when the plan did not know it. */
-export function answerWhy({ result, explainer }: KnownPlan, { jobId, slot }: PlanQuestion): Why {
+export function answerWhy({ result, explainer }: KnownPlan, { jobId, slot }: WhyQuestion): Why {
   const of = { jobId, slot };
   const notAsked = result.notAsked.find((one) => one.jobId === jobId && one.slot === slot);
   if (notAsked !== undefined) {
     return { answer: 'not_asked', ...of, reason: { code: notAsked.reason.code, params: { ...notAsked.reason.params } } };
   }
-  const job = result.slots.findIndex((one) => one.jobId === jobId && one.slot === slot);
-  if (job === -1) throw new Problem(404, 'not-in-plan', 'This plan did not know the job: it was made before it.');
+  const job = indexOf(result, of);
   const say = sayerOf(result);
   for (const { shift, stops } of result.plan.shifts) {
     const stop = stops.find((one) => one.job === job);
     if (stop === undefined) continue;
     const where = { ...of, shiftId: say.shift(shift), start: say.instant(stop.start), lateSeconds: stop.late };
     if (result.slots[job]?.fixed === true) return { answer: 'fixed', ...where };
-    const { saved, others, blocked } = alternatives(explainer, job);
+    const { saved, others, blocked } = alternativesOf(explainer, job);
     return {
       answer: 'placed',
       ...where,
@@ -50,6 +59,45 @@ export function answerWhy({ result, explainer }: KnownPlan, { jobId, slot }: Pla
     changes: changes.map(say.fitting),
   };
 }
+
+/** @throws Problem 404 `not-in-plan`. */
+function indexOf({ slots }: ReadableResult, { jobId, slot }: { readonly jobId: string; readonly slot: number }): number {
+  const job = slots.findIndex((one) => one.jobId === jobId && one.slot === slot);
+  if (job === -1) throw new Problem(404, 'not-in-plan', 'This plan did not know the job: it was made before it.');
+  return job;
+}
+
+/** Always the same, so that a question asked again gets the same answer where iterations are the limit. */
+const SEED = 1;
+
+/**
+ * What giving a slot of a job to a crew would cost by solving again round it, for so long.
+ * @throws Problem 404 `not-in-plan`, 409 `not-movable` for work that its crew has been told of, or that is locked elsewhere.
+ */
+export function answerRefined({ result, explainer }: KnownPlan, question: RefineQuestion): Refined {
+  const { jobId, slot, shiftId, millis } = question;
+  const job = indexOf(result, question);
+  const shift = result.shifts.findIndex((one) => one.shiftId === shiftId);
+  if (shift === -1) throw new Problem(404, 'not-in-plan', 'This plan does not have that shift.');
+  const say = sayerOf(result);
+  const of = { jobId, slot, shiftId };
+  try {
+    const refined = refinePrice(explainer, { job, shift }, { seed: SEED, stop: { iterations: null, millis } });
+    if (refined.kind === 'impossible') return { answer: 'impossible', ...of, reason: say.block(refined.reason) };
+    const { price, alternative, savedWithout, iterations } = refined;
+    return { answer: 'refined', ...of, price, alternative: say.alternative(alternative), savedWithout, iterations };
+  } catch (error) {
+    if (!(error instanceof NotMovable)) throw error;
+    throw new Problem(409, 'not-movable', NOT_MOVABLE[error.why]);
+  }
+}
+
+const NOT_MOVABLE = {
+  fixed: 'Its crew has been told of this work; call it back first.',
+  locked_crew: 'It is locked to its crew; unlock it first.',
+  locked_order: 'Its place in the order is locked; unlock it first.',
+  locked_time: 'Its time is locked; unlock it first.',
+} as const;
 
 /** The engine's indices as ids and times. */
 function sayerOf(result: ReadableResult) {

@@ -3,7 +3,7 @@ import { explainerOf, ForeignPlan } from '../../../../routing/explain/explainer.
 import { Problem } from '../../../platform/problem.ts';
 import { readResult } from '../plan-result.ts';
 import { readProblem } from '../problem-document.ts';
-import { answerWhy, type KnownPlan } from './answer-why.ts';
+import { answerRefined, answerWhy, type KnownPlan } from './answer-why.ts';
 import type { AskAnswer, AskOrder, StoredPlan } from './messages.ts';
 
 // Reads plans and answers questions about them, away from the thread that serves. Knows the last few plans.
@@ -22,7 +22,8 @@ async function answer({ id, planId, stored, question }: AskOrder): Promise<AskAn
     const plan = known.get(planId) ?? (stored === undefined ? undefined : await read(stored));
     if (plan === undefined) return { id, kind: 'unknown_plan' };
     remember(planId, plan);
-    return { id, kind: 'answered', why: answerWhy(plan, question) };
+    const said = question.kind === 'why' ? answerWhy(plan, question) : answerRefined(plan, question);
+    return { id, kind: 'answered', said };
   } catch (error) {
     if (error instanceof ForeignPlan) {
       return { id, kind: 'refused', status: 409, code: 'plan-damaged', sentence: OF_ANOTHER_VERSION };

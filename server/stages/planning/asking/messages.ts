@@ -1,4 +1,4 @@
-import type { PlanQuestion, Why } from '../../explaining/contract.ts';
+import type { Refined, RefineQuestion, Why, WhyQuestion } from '../../explaining/contract.ts';
 import type { PlanRecord, StoredProblem } from '../../../stores/plans/store.ts';
 
 /** A plan as it is kept: what the thread reads it from. */
@@ -6,6 +6,8 @@ export interface StoredPlan {
   readonly problem: StoredProblem;
   readonly record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>;
 }
+
+export type PlanQuestion = ({ readonly kind: 'why' } & WhyQuestion) | ({ readonly kind: 'refine' } & RefineQuestion);
 
 export interface AskOrder {
   readonly id: number;
@@ -16,7 +18,7 @@ export interface AskOrder {
 }
 
 export type AskAnswer =
-  | { readonly id: number; readonly kind: 'answered'; readonly why: Why }
+  | { readonly id: number; readonly kind: 'answered'; readonly said: Why | Refined }
   /** The thread has forgotten the plan, or never knew it. */
   | { readonly id: number; readonly kind: 'unknown_plan' }
   /** What a person can be told, as an HTTP problem. */

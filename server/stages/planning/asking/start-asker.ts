@@ -1,16 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../../../platform/problem.ts';
-import type { PlanQuestion, Why } from '../../explaining/contract.ts';
-import type { AskAnswer, AskOrder, StoredPlan } from './messages.ts';
+import type { PlanAsker, Refined, Why } from '../../explaining/contract.ts';
+import type { AskAnswer, AskOrder, PlanQuestion, StoredPlan } from './messages.ts';
 
-/** Answers questions about plans that are kept, in a thread of its own, one after another. */
-export interface PlanAsker {
-  /**
-   * @throws Problem 404 `no-such-plan`, `not-in-plan`, 409 `plan-damaged`; AskerCrashed when the thread dies (the next question
-   * gets a fresh one); the signal's reason when it aborts.
-   */
-  ask(planId: string, question: PlanQuestion, signal: AbortSignal): Promise<Why>;
-  /** Ends the thread; questions that wait are rejected with AskerCrashed. */
+/** A `PlanAsker` with threads of its own. A question whose thread dies rejects with AskerCrashed; the next one gets a fresh thread. */
+export interface AskerInThreads extends PlanAsker {
+  /** Ends the threads; questions that wait are rejected with AskerCrashed. */
   close(): Promise<void>;
 }
 
@@ -20,12 +15,30 @@ export class AskerCrashed extends Error {
 
 interface Asked {
   readonly order: AskOrder;
-  readonly resolve: (why: Why) => void;
+  readonly resolve: (said: Why | Refined) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** The thread starts with the first question. An idle one does not keep the process alive. */
-export function startAsker(load: (planId: string) => Promise<StoredPlan>): PlanAsker {
+/** What takes seconds has a thread of its own, so that nobody waits for it who asks a quick question. */
+export function startAsker(load: (planId: string) => Promise<StoredPlan>): AskerInThreads {
+  const quick = startThreadOfQuestions(load);
+  const slow = startThreadOfQuestions(load);
+  return {
+    why: (planId, question, signal) => quick.ask(planId, { kind: 'why', ...question }, signal) as Promise<Why>,
+    refine: (planId, question, signal) => slow.ask(planId, { kind: 'refine', ...question }, signal) as Promise<Refined>,
+    async close() {
+      await Promise.all([quick.close(), slow.close()]);
+    },
+  };
+}
+
+interface ThreadOfQuestions {
+  ask(planId: string, question: PlanQuestion, signal: AbortSignal): Promise<Why | Refined>;
+  close(): Promise<void>;
+}
+
+/** One question after another. The thread starts with the first. An idle one does not keep the process alive. */
+function startThreadOfQuestions(load: (planId: string) => Promise<StoredPlan>): ThreadOfQuestions {
   const open = new Map<number, Asked>();
   let thread: Worker | null = null;
   let closed = false;
@@ -65,7 +78,7 @@ export function startAsker(load: (planId: string) => Promise<StoredPlan>): PlanA
     if (open.size === 0) thread?.unref();
     switch (answer.kind) {
       case 'answered':
-        return asked.resolve(answer.why);
+        return asked.resolve(answer.said);
       case 'refused':
         return asked.reject(new Problem(answer.status, answer.code, answer.sentence));
       case 'failed':
@@ -100,9 +113,9 @@ export function startAsker(load: (planId: string) => Promise<StoredPlan>): PlanA
         signal.addEventListener('abort', giveUp, { once: true });
         open.set(order.id, {
           order,
-          resolve(why) {
+          resolve(said) {
             end();
-            resolve(why);
+            resolve(said);
           },
           reject(reason) {
             end();
