@@ -1,4 +1,11 @@
-import type { AlternativeView, FittingChangeView, JobWhy, PlanProof, Why } from '../../server/stages/explaining/contract.ts';
+import type {
+  AlternativeView,
+  FittingChangeView,
+  JobWhy,
+  PlanProof,
+  Refined,
+  Why,
+} from '../../server/stages/explaining/contract.ts';
 import { aShift, sampleId } from '../state/sample-desk.ts';
 import { minutesFromNow, NOW } from './sample-city.ts';
 
@@ -82,6 +89,17 @@ export const aWhy = (jobId: string): JobWhy => ({
     crews: Object.fromEntries([1, 2, 3, 4].map((n) => [aShift(n).id, `Crew ${n}`])),
     jobs: Object.fromEntries(Array.from({ length: 10 }, (_, n) => [sampleId(n), { number: 1_000 + n, title: 'Pothole repair' }])),
   },
+});
+
+export const aRefined = (jobId: string, slot: number, shiftId: string): Refined => ({
+  answer: 'refined',
+  jobId,
+  slot,
+  shiftId,
+  price: 6_600,
+  alternative: anAlternative(2, 6_600),
+  savedWithout: 0,
+  iterations: 41_000,
 });
 
 export const aProof = (over: Partial<PlanProof> = {}): PlanProof => ({

@@ -27,6 +27,8 @@ export const enExplain = {
   moved: 'job {{jobs}} to {{crew}}',
   leftOut: 'job {{jobs}} not today',
   noEffect: 'nothing',
+  refined: 'After solving again for two seconds: {{price}} more with {{crew}}.',
+  refinedNone: 'After solving again for two seconds: no dearer with {{crew}}.',
   all: 'Show all {{count}}',
   blocked_one: '{{count}} crew could not',
   blocked_other: '{{count}} crews could not',

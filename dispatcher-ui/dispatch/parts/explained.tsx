@@ -15,6 +15,7 @@ import './explained.css';
 
 const SHOWN = 5;
 const CHANGES_SHOWN = 4;
+const STAYED_MS = 2_500;
 
 /** Why the job is with its crew, or with nobody, by the draft that is looked at or the plan in force. */
 export function Explained({ job }: { job: DeskJob }): React.JSX.Element | null {
@@ -83,7 +84,20 @@ function Answer({ job, slot, said, speech, isDraft }: AnswerProps): React.JSX.El
   const { why } = said;
   switch (why.answer) {
     case 'placed':
-      return <Placed why={why} speech={speech} />;
+      return (
+        <>
+          <Placed why={why} speech={speech} />
+          {why.alternatives[0] !== undefined && (
+            <RefinedPrice
+              key={why.alternatives[0].shiftId}
+              planId={said.planId}
+              why={why}
+              best={why.alternatives[0]}
+              speech={speech}
+            />
+          )}
+        </>
+      );
     case 'fixed':
       return <p>{speech.t('explain.fixed', { crew: speech.names.crews[why.shiftId] ?? '–' })}</p>;
     case 'left_out':
@@ -151,6 +165,51 @@ function Placed({ why, speech }: { why: Extract<Why, { answer: 'placed' }>; spee
     </>
   );
 }
+
+interface RefinedPriceProps {
+  readonly planId: string;
+  readonly why: Extract<Why, { answer: 'placed' }>;
+  readonly best: AlternativeView;
+  readonly speech: Speech;
+}
+
+/** Who stays on a job wants to know it better: the next best crew is priced again by a search of two seconds. */
+function RefinedPrice({ planId, why, best, speech }: RefinedPriceProps): React.JSX.Element | null {
+  const { t, names } = speech;
+  const desk = useDesk();
+  const { jobId, slot } = why;
+  const { shiftId } = best;
+  const read = useCallback(
+    async (signal: AbortSignal) => {
+      await stay(signal);
+      // What is refused (work that was sent meanwhile, say) is no failure worth a word: the quick price stands.
+      return desk.reads.refined(planId, jobId, slot, shiftId, signal).catch(() => null);
+    },
+    [desk, planId, jobId, slot, shiftId],
+  );
+  const { value } = useReading(shiftId, read);
+  if (value === null) return null;
+  const crew = names.crews[shiftId] ?? '–';
+  return (
+    <p className="muted explained-note" role="status">
+      {value.answer === 'impossible'
+        ? reasonText(t, 'blocked', value.reason)
+        : value.price <= 0
+          ? t('explain.refinedNone', { crew })
+          : t('explain.refined', { crew, price: priceText(speech, value.price) })}
+    </p>
+  );
+}
+
+/** Done when the dispatcher has stayed so long; rejects when they have gone on. */
+const stay = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, STAYED_MS);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new DOMException('gone on', 'AbortError'));
+    });
+  });
 
 function AlternativeRow({ one, speech }: { one: AlternativeView; speech: Speech }): React.JSX.Element {
   const { t, names, zone } = speech;

@@ -67,7 +67,7 @@ function indexOf({ slots }: ReadableResult, { jobId, slot }: { readonly jobId: s
   return job;
 }
 
-/** Always the same, so that a question asked again gets the same answer where iterations are the limit. */
+/** Of the search: any would do. */
 const SEED = 1;
 
 /**
