@@ -78,7 +78,15 @@ describe('reasons, at the desk', function () {
     const { bound, cost } = await ask<PlanView>(`/api/plans/${id}`);
     expect(bound).to.be.within(1, cost.total);
     expect(await part.innerText()).to.contain(Math.round(bound ?? 0).toLocaleString('en'));
-    expect(await seriousInBothThemes(page, 'draft with its proof')).to.deep.equal([]);
+    const document = await page.request.get(
+      (await part.getByRole('link', { name: 'Export for an auditor' }).getAttribute('href')) ?? '',
+    );
+    expect(((await document.json()) as { certificate: { bound: number } }).certificate.bound).to.equal(bound);
+    await page.getByText('What fewer changes would cost').click();
+    const limits = page.getByRole('button', { name: /Make it/ });
+    await limits.first().waitFor();
+    expect(await limits.count()).to.equal(7);
+    expect(await seriousInBothThemes(page, 'draft with its proof and curve')).to.deep.equal([]);
     await page.getByRole('button', { name: 'Publish' }).click();
     await page
       .getByText(/^Published: /)

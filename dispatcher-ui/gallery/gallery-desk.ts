@@ -5,7 +5,7 @@ import type { Desk } from '../state/desk.ts';
 import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
 import { openPositions } from '../state/positions.ts';
-import { aProof, aRefined, aWhy } from './sample-why.ts';
+import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
 import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
 
 /** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
@@ -89,6 +89,7 @@ function sampleReads(reading: Reading, proof: PlanProof): Reads {
     candidates: () => answer(theCandidates),
     why: (_planId, jobId) => answer(aWhy(jobId)),
     refined: (_planId, jobId, slot, shiftId) => answer(aRefined(jobId, slot, shiftId)),
+    curve: () => answer(aCurve),
     proof: () => answer(proof),
     devices: () => answer(theDevices),
   };

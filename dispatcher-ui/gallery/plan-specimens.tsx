@@ -4,6 +4,7 @@ import { DispatchApp } from '../dispatch/dispatch-app.tsx';
 import { GuideCard, STEPS } from '../dispatch/parts/guide.tsx';
 import { PaceControl } from '../dispatch/parts/pace-control.tsx';
 import { PlanProofPart } from '../dispatch/parts/plan-proof.tsx';
+import { PlanCurve } from '../dispatch/parts/plan-curve.tsx';
 import { PlanPanel } from '../dispatch/parts/plan-panel.tsx';
 import { TopBar } from '../dispatch/parts/top-bar.tsx';
 import { NO_PLANNING, type DeskState, type Planning } from '../state/desk-state.ts';
@@ -41,7 +42,7 @@ const PROOFS: readonly { is: Is; desk: GalleryDesk }[] = [
   { is: 'failed', desk: { reading: 'failed' } },
 ];
 
-/** What is proven of a plan. */
+/** What is proven of a plan, and what fewer changes would cost. */
 export function Proofs(): React.JSX.Element {
   return (
     <>
@@ -49,6 +50,7 @@ export function Proofs(): React.JSX.Element {
         <Specimen key={is} is={is} desk={desk} width={360}>
           <div className="drawer">
             <PlanProofPart plan={unchanged} />
+            <PlanCurve draft={unchanged} />
           </div>
         </Specimen>
       ))}

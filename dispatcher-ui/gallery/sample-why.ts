@@ -5,6 +5,7 @@ import type {
   PlanProof,
   Refined,
   Why,
+  Curve,
 } from '../../server/stages/explaining/contract.ts';
 import { aShift, sampleId } from '../state/sample-desk.ts';
 import { minutesFromNow, NOW } from './sample-city.ts';
@@ -90,6 +91,20 @@ export const aWhy = (jobId: string): JobWhy => ({
     jobs: Object.fromEntries(Array.from({ length: 10 }, (_, n) => [sampleId(n), { number: 1_000 + n, title: 'Pothole repair' }])),
   },
 });
+
+const aPoint = (moves: number | null, changes: number, cost: number, late: number): Curve['points'][number] => ({
+  moves,
+  changes,
+  cost,
+  late,
+  lateSeconds: late * 900,
+  unserved: moves === 0 ? 2 : 1,
+});
+
+export const aCurve: Curve = {
+  answer: 'curve',
+  points: [aPoint(0, 0, 31_200, 14), aPoint(2, 2, 24_600, 5), aPoint(6, 6, 20_100, 3), aPoint(null, 11, 18_420, 2)],
+};
 
 export const aRefined = (jobId: string, slot: number, shiftId: string): Refined => ({
   answer: 'refined',

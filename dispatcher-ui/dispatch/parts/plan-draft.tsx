@@ -5,6 +5,7 @@ import { minutesText, timeOfDay } from '../../state/format.ts';
 import { may, type Planning } from '../../state/desk-state.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { PlanCostTable } from './plan-cost.tsx';
+import { PlanCurve } from './plan-curve.tsx';
 import { PlanDifferences } from './plan-differences.tsx';
 import { PlanFigures } from './plan-figures.tsx';
 import { PlanProofPart } from './plan-proof.tsx';
@@ -84,6 +85,7 @@ export function PlanDraft({ draft, busy }: { draft: PlanView; busy: Planning['bu
         </div>
       )}
       <PlanProofPart plan={draft} />
+      {open && <PlanCurve draft={draft} />}
       <PlanCostTable draft={draft} />
       <PlanDifferences draft={draft} />
       <PlanFigures draft={draft} />

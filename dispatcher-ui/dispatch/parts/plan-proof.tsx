@@ -33,6 +33,11 @@ export function PlanProofPart({ plan }: { plan: PlanView }): React.JSX.Element {
       {value === null && !failed && <SkeletonLines lines={2} />}
       {value === null && failed && <PartFailed onRetry={again} />}
       {value !== null && <Proof proof={value} />}
+      <p>
+        <a href={`/api/plans/${plan.id}/document`} download>
+          {t('explain.proof.export')}
+        </a>
+      </p>
     </section>
   );
 }
@@ -44,10 +49,11 @@ function Proof({ proof }: { proof: PlanProof }): React.JSX.Element {
     return <p className="muted">{t(`explain.proof.${proof.state === 'proven' ? 'none' : proof.state}`)}</p>;
   }
   const rules = proof.relaxed.map((rule) => (rule in en.explain.proof.relaxed ? t(`explain.proof.relaxed.${rule}`) : rule));
-  const counting = rules.length === 0 ? t('explain.proof.meansAll') : t('explain.proof.meansBut', { rules: rules.join(', ') });
+  const words = { gap: gapPercent.toFixed(1), rules: rules.join(', ') };
+  const means = rules.length === 0 ? t('explain.proof.means', words) : t('explain.proof.meansEven', words);
   return (
     <>
-      <p>{gapPercent === 0 ? t('explain.proof.best') : t('explain.proof.means', { gap: gapPercent.toFixed(1), counting })}</p>
+      <p>{gapPercent === 0 ? t('explain.proof.best') : means}</p>
       <dl className="facts number">
         <dt>{t('explain.proof.cost')}</dt>
         <dd>{pointsText(proof.cost)}</dd>
@@ -57,10 +63,8 @@ function Proof({ proof }: { proof: PlanProof }): React.JSX.Element {
         <dd>{t('explain.proof.at_most', { gap: gapPercent.toFixed(1) })}</dd>
         <dt>{t('explain.proof.certificate')}</dt>
         <dd>
-          {t('explain.proof.checked')} <span className="muted">{t(`explain.proof.kind.${kind}`)}</span>
-          {proof.seconds !== null && (
-            <span className="muted">, {t('explain.proof.took', { seconds: proof.seconds.toFixed(1) })}</span>
-          )}
+          {t(`explain.proof.kind.${kind}`)}{' '}
+          <span className="muted">{t('explain.proof.checked', { seconds: (proof.seconds ?? 0).toFixed(1) })}</span>
         </dd>
       </dl>
     </>

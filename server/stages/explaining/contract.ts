@@ -109,6 +109,20 @@ export const AskRefined = z.strictObject({
 });
 export type AskRefined = z.infer<typeof AskRefined>;
 
+/** The day at one limit of changes against the plan in force that the plan was made from. */
+export const CurvePointView = z.strictObject({
+  /** Changes that were allowed; null: any number. */
+  moves: z.int().nullable(),
+  changes: z.int(),
+  cost: z.number(),
+  late: z.int(),
+  lateSeconds: Seconds,
+  unserved: z.int(),
+});
+/** The choice between a calm day and a cheap one, the calmest first; a point that allows more never costs more. */
+export const Curve = z.strictObject({ answer: z.literal('curve'), points: z.array(CurvePointView) });
+export type Curve = z.infer<typeof Curve>;
+
 export interface WhyQuestion {
   readonly jobId: string;
   readonly slot: number;
@@ -125,6 +139,8 @@ export interface PlanAsker {
   why(planId: string, question: WhyQuestion, signal: AbortSignal): Promise<Why>;
   /** @throws Problem as `why`, and 409 `not-movable`. */
   refine(planId: string, question: RefineQuestion, signal: AbortSignal): Promise<Refined>;
+  /** Takes some seconds the first time. @throws Problem as `why`. */
+  curve(planId: string, signal: AbortSignal): Promise<Curve>;
 }
 
 /** What is proven of a plan. none: nothing. working: it is being proven at this moment. refused: a certificate that did not hold is not believed. */

@@ -7,7 +7,7 @@ import { getPlan, getPlanProblem } from '../../stores/plans/store.ts';
 import { startAsker } from '../planning/asking/start-asker.ts';
 import { planProver } from '../planning/proving/prove-plans.ts';
 import { inTown, openTown, type Town } from '../planning/town.db.test.ts';
-import type { JobWhy, PlanProof, Refined, Why } from './contract.ts';
+import type { Curve, JobWhy, PlanProof, Refined, Why } from './contract.ts';
 import { explainingRoutes } from './http.ts';
 
 describe('explaining a plan', () => {
@@ -104,6 +104,22 @@ describe('explaining a plan', () => {
     expect(body.alternative.shiftId).to.equal(other?.shiftId);
     const nowhere = await refine('00000000-0000-7000-8000-000000000000');
     expect(nowhere.status).to.equal(404);
+  });
+
+  it('says what the day would be like with fewer changes, the calmest first', async () => {
+    await town.report(inTown(9));
+    const first = await town.plan({ iterations: 300 });
+    await town.ask('POST', `/api/plans/${first.id}/publish`, { envelope: town.envelope() });
+    await town.report(inTown(14).slice(9));
+    const plan = await town.plan({ iterations: 300 });
+    const { status, body } = await ask<Curve>(`/api/plans/${plan.id}/curve`);
+    expect(status, JSON.stringify(body)).to.equal(200);
+    expect(body.points.map(({ moves }) => moves)).to.deep.equal([0, 2, 4, 6, 10, 20, null]);
+    const costs = body.points.map(({ cost }) => cost);
+    expect(costs).to.deep.equal([...costs].sort((a, b) => b - a));
+    expect(costs.at(-1)).to.be.at.most(plan.cost.total);
+    for (const { moves, changes } of body.points)
+      if (moves !== null) expect(changes).to.be.at.most(moves + (plan.forcedChanges ?? 0));
   });
 
   it('explains a past plan as it was then, and reads it once', async () => {

@@ -9,7 +9,7 @@ import { findCertificate } from '../../stores/plans/certificates.ts';
 import { PlanId } from '../../stores/plans/contract.ts';
 import { readPlanContext } from '../../stores/plans/plan-context.ts';
 import { getPlan } from '../../stores/plans/store.ts';
-import { AskRefined, JobWhy, PlanProof, Refined, type PlanAsker, type Why } from './contract.ts';
+import { AskRefined, Curve, JobWhy, PlanProof, Refined, type PlanAsker, type Why } from './contract.ts';
 import { namesIn } from './names-in.ts';
 
 export interface ExplainingDeps {
@@ -50,6 +50,15 @@ export function explainingRoutes({ db, asker, isProving }: ExplainingDeps): Rout
         await requireVisible(reachOf(actor, scope), params.jobId);
         return asker.refine(params.id, { jobId: params.jobId, ...body }, signal);
       },
+    }),
+    route({
+      method: 'get',
+      path: '/api/plans/:id/curve',
+      action: 'plan.read',
+      summary: 'What the day would be like at each limit of changes, as the plan saw it; takes some seconds the first time',
+      params: z.strictObject({ id: PlanId }),
+      answer: Curve,
+      handle: ({ params, signal }) => asker.curve(params.id, signal),
     }),
     route({
       method: 'get',

@@ -13,6 +13,7 @@ import type {
   RefineQuestion,
   Why,
   WhyQuestion,
+  Curve,
 } from '../../explaining/contract.ts';
 import type { ReadableResult } from '../plan-result.ts';
 import { sayReason } from '../plan-view.ts';
@@ -21,6 +22,8 @@ import { sayReason } from '../plan-view.ts';
 export interface KnownPlan {
   readonly result: ReadableResult;
   readonly explainer: Explainer;
+  /** Once it has been worked out. */
+  curve?: Curve;
 }
 
 /** Why a slot of a job is where it is, in ids. @throws Problem 404 `not-in-plan` when the plan did not know it. */

@@ -3,8 +3,9 @@ import { explainerOf, ForeignPlan } from '../../../../routing/explain/explainer.
 import { Problem } from '../../../platform/problem.ts';
 import { readResult } from '../plan-result.ts';
 import { readProblem } from '../problem-document.ts';
+import { answerCurve } from './answer-curve.ts';
 import { answerRefined, answerWhy, type KnownPlan } from './answer-why.ts';
-import type { AskAnswer, AskOrder, StoredPlan } from './messages.ts';
+import type { AskAnswer, AskOrder, PlanQuestion, Said, StoredPlan } from './messages.ts';
 
 // Reads plans and answers questions about them, away from the thread that serves. Knows the last few plans.
 
@@ -22,8 +23,7 @@ async function answer({ id, planId, stored, question }: AskOrder): Promise<AskAn
     const plan = known.get(planId) ?? (stored === undefined ? undefined : await read(stored));
     if (plan === undefined) return { id, kind: 'unknown_plan' };
     remember(planId, plan);
-    const said = question.kind === 'why' ? answerWhy(plan, question) : answerRefined(plan, question);
-    return { id, kind: 'answered', said };
+    return { id, kind: 'answered', said: say(plan, question) };
   } catch (error) {
     if (error instanceof ForeignPlan) {
       return { id, kind: 'refused', status: 409, code: 'plan-damaged', sentence: OF_ANOTHER_VERSION };
@@ -33,6 +33,19 @@ async function answer({ id, planId, stored, question }: AskOrder): Promise<AskAn
     }
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     return { id, kind: 'failed', message, stack };
+  }
+}
+
+function say(plan: KnownPlan, question: PlanQuestion): Said {
+  switch (question.kind) {
+    case 'why':
+      return answerWhy(plan, question);
+    case 'refine':
+      return answerRefined(plan, question);
+    case 'curve':
+      return (plan.curve ??= answerCurve(plan));
+    default:
+      return question satisfies never;
   }
 }
 

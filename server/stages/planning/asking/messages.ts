@@ -1,4 +1,4 @@
-import type { Refined, RefineQuestion, Why, WhyQuestion } from '../../explaining/contract.ts';
+import type { Curve, Refined, RefineQuestion, Why, WhyQuestion } from '../../explaining/contract.ts';
 import type { PlanRecord, StoredProblem } from '../../../stores/plans/store.ts';
 
 /** A plan as it is kept: what the thread reads it from. */
@@ -7,7 +7,10 @@ export interface StoredPlan {
   readonly record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>;
 }
 
-export type PlanQuestion = ({ readonly kind: 'why' } & WhyQuestion) | ({ readonly kind: 'refine' } & RefineQuestion);
+export type PlanQuestion =
+  ({ readonly kind: 'why' } & WhyQuestion) | ({ readonly kind: 'refine' } & RefineQuestion) | { readonly kind: 'curve' };
+
+export type Said = Why | Refined | Curve;
 
 export interface AskOrder {
   readonly id: number;
@@ -18,7 +21,7 @@ export interface AskOrder {
 }
 
 export type AskAnswer =
-  | { readonly id: number; readonly kind: 'answered'; readonly said: Why | Refined }
+  | { readonly id: number; readonly kind: 'answered'; readonly said: Said }
   /** The thread has forgotten the plan, or never knew it. */
   | { readonly id: number; readonly kind: 'unknown_plan' }
   /** What a person can be told, as an HTTP problem. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../../../platform/problem.ts';
-import type { PlanAsker, Refined, Why } from '../../explaining/contract.ts';
-import type { AskAnswer, AskOrder, PlanQuestion, StoredPlan } from './messages.ts';
+import type { Curve, PlanAsker, Refined, Why } from '../../explaining/contract.ts';
+import type { AskAnswer, AskOrder, PlanQuestion, Said, StoredPlan } from './messages.ts';
 
 /** A `PlanAsker` with threads of its own. A question whose thread dies rejects with AskerCrashed; the next one gets a fresh thread. */
 export interface AskerInThreads extends PlanAsker {
@@ -15,7 +15,7 @@ export class AskerCrashed extends Error {
 
 interface Asked {
   readonly order: AskOrder;
-  readonly resolve: (said: Why | Refined) => void;
+  readonly resolve: (said: Said) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -26,6 +26,7 @@ export function startAsker(load: (planId: string) => Promise<StoredPlan>): Asker
   return {
     why: (planId, question, signal) => quick.ask(planId, { kind: 'why', ...question }, signal) as Promise<Why>,
     refine: (planId, question, signal) => slow.ask(planId, { kind: 'refine', ...question }, signal) as Promise<Refined>,
+    curve: (planId, signal) => slow.ask(planId, { kind: 'curve' }, signal) as Promise<Curve>,
     async close() {
       await Promise.all([quick.close(), slow.close()]);
     },
@@ -33,7 +34,7 @@ export function startAsker(load: (planId: string) => Promise<StoredPlan>): Asker
 }
 
 interface ThreadOfQuestions {
-  ask(planId: string, question: PlanQuestion, signal: AbortSignal): Promise<Why | Refined>;
+  ask(planId: string, question: PlanQuestion, signal: AbortSignal): Promise<Said>;
   close(): Promise<void>;
 }
 
