@@ -26,7 +26,7 @@ describe('reasons, at the desk', function () {
   let city: TestCity;
   let desk: Watched;
   let page: Page;
-  /** Its only window was over before the day began. */
+  /** Its only window opens when every crew has gone home. */
   let late: JobView;
 
   before(async function () {
@@ -38,7 +38,7 @@ describe('reasons, at the desk', function () {
     const ready = (await ask<{ jobs: JobView[] }>('/api/jobs?limit=500&state=ready')).jobs;
     const plain = ready.find(({ jobType, slots }) => jobType !== 'main-repair' && slots.length === 1);
     if (plain === undefined) throw new Error('no plain job was reported');
-    const windows = [{ from: '2026-03-02T05:00:00.000Z', until: '2026-03-02T06:00:00.000Z' }];
+    const windows = [{ from: '2026-03-02T21:00:00.000Z', until: '2026-03-02T22:00:00.000Z' }];
     await city.running.desk.post('/api/jobs/commands', {
       envelope: { actionId: crypto.randomUUID() },
       command: { type: 'job.change', jobId: plain.id, version: plain.version, change: { windows } },
@@ -118,7 +118,7 @@ describe('reasons, at the desk', function () {
     await open(late.id);
     const part = page.getByRole('region', { name: 'Why nobody' });
     await part.getByText('Its time windows do not fit any crew’s day.').waitFor();
-    const make = part.getByRole('button', { name: /allowed until/ }).first();
+    const make = part.getByRole('button', { name: /allowed from/ }).first();
     await make.waitFor();
     expect(await seriousInBothThemes(page, 'why nobody')).to.deep.equal([]);
     await make.focus();
@@ -128,12 +128,12 @@ describe('reasons, at the desk', function () {
       .first()
       .waitFor();
     const job = await ask<JobView>(`/api/jobs/${late.id}`);
-    expect(job.windows[0]?.until).to.not.equal(late.windows[0]?.until);
+    expect(Date.parse(job.windows[0]?.from ?? '')).to.be.below(Date.parse(late.windows[0]?.from ?? ''));
     expect(job.assignments.filter(({ state }) => state === 'planned')).to.have.length(1);
     const { overrides } = (await city.running.desk.get<OverrideLedger>('/api/overrides')).body;
     const [mine] = overrides.filter(({ jobId }) => jobId === late.id);
     expect([mine?.kind, mine?.against]).to.deep.equal(['give', 'left_out']);
-    expect(mine?.reason).to.match(/^Smallest change that fits it: allowed until/);
+    expect(mine?.reason).to.match(/^Smallest change that fits it: allowed from/);
     await eventually(async () => (await ask<OverrideLedger>('/api/overrides')).overrides[0]?.price !== null);
   });
 

@@ -17,7 +17,7 @@ export const canMake = ({ changes }: Pick<FittingChangeView, 'changes'>): boolea
 
 /**
  * Makes the change, and gives the job to the crew that it then fits: at the place in its order that was priced, as far as that
- * is still there. Says how it went. @returns whether all of it was done.
+ * is still there, and if it fits as things are now. Says how it went. @returns whether all of it was done.
  */
 export async function makeChange(
   desk: Desk,
@@ -37,11 +37,27 @@ export async function makeChange(
     if (!(await act(desk, command, said))) return false;
   }
   const { jobs, shifts } = desk.store.getState();
+  // The plan was made a while ago: what has been sent to the crew since may stand in the way.
+  if (!(await stillFits(desk, job, slot, fitting.shiftId))) return false;
   // With the version that it has now.
   const present = jobs.get(job.id) ?? job;
   const name = shifts.get(fitting.shiftId)?.crewName ?? '';
   const before = stopAt(desk, fitting.shiftId, fitting.position);
   return assign(desk, present, slot, { id: fitting.shiftId, name }, { why, ...(before === undefined ? {} : { before }) });
+}
+
+/** Whether the crew can take it as things are now; says so when it cannot, or when that is not to be had. */
+async function stillFits(desk: Desk, job: DeskJob, slot: number, shiftId: string): Promise<boolean> {
+  try {
+    const { candidates } = await desk.reads.candidates(job.id, slot);
+    const candidate = candidates.find((one) => one.shiftId === shiftId);
+    if (candidate !== undefined && candidate.fit !== null) return true;
+    const params = { number: job.number, crew: candidate?.crewName ?? '–' };
+    desk.tell({ tone: 'warning', word: 'did.noLongerFits', params, detail: null, undo: null, retry: null });
+  } catch (error) {
+    refused(desk, error, () => undefined);
+  }
+  return false;
 }
 
 async function allowOvertime(desk: Desk, { params }: Coded, actionId = newActionId()): Promise<boolean> {

@@ -237,6 +237,7 @@ export const en = {
     held: 'Job {{number}} is on hold.',
     released: 'Job {{number}} is released.',
     changed: 'Job {{number}} is changed.',
+    noLongerFits: '{{crew}} cannot take job {{number}} any more as things are now. See below who could.',
     undone: 'Taken back.',
     published: 'Published: {{assigned}} new, {{moved}} moved, {{takenOff}} taken off, {{leftAlone}} left alone.',
     discarded: 'The draft is discarded.',
