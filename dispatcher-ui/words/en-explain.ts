@@ -130,6 +130,7 @@ export const enExplain = {
     read: 'What fewer changes would cost',
     hint: 'The same day with fewer planned stops changed, as far as that can be. Choose a limit to have that plan made.',
     reading: 'The day is being planned at each limit; it takes some seconds.',
+    flat: 'More changes would not make this day better.',
     limit: 'Changes',
     most: 'at most {{count}}',
     none: 'none',

@@ -31,6 +31,8 @@ function Curve({ draft }: { draft: PlanView }): React.JSX.Element {
   const busy = useDeskState(({ planning }) => planning.busy !== null);
   const read = useCallback((signal: AbortSignal) => desk.reads.curve(draft.id, signal), [desk, draft.id]);
   const { value, failed, again } = useReading(draft.id, read);
+  // A limit that allows more and gains nothing is no choice.
+  const points = value?.points.filter(({ cost }, i, all) => i === 0 || cost < (all[i - 1]?.cost ?? Infinity)) ?? [];
   const limitText = (moves: number | null): string =>
     moves === null ? t('explain.curve.any') : moves === 0 ? t('explain.curve.none') : t('explain.curve.most', { count: moves });
   return (
@@ -63,7 +65,7 @@ function Curve({ draft }: { draft: PlanView }): React.JSX.Element {
               </tr>
             </thead>
             <tbody>
-              {value.points.map(({ moves, cost, late, lateSeconds, unserved }) => (
+              {points.map(({ moves, cost, late, lateSeconds, unserved }) => (
                 <tr key={String(moves)}>
                   <th scope="row">{limitText(moves)}</th>
                   <td>{pointsText(cost)}</td>
@@ -88,6 +90,7 @@ function Curve({ draft }: { draft: PlanView }): React.JSX.Element {
               ))}
             </tbody>
           </table>
+          {points.length === 1 && <p className="muted explained-note">{t('explain.curve.flat')}</p>}
         </>
       )}
     </section>

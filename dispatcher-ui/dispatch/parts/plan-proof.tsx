@@ -34,7 +34,7 @@ export function PlanProofPart({ plan }: { plan: PlanView }): React.JSX.Element {
       {value === null && failed && <PartFailed onRetry={again} />}
       {value !== null && <Proof proof={value} />}
       <p>
-        <a href={`/api/plans/${plan.id}/document`} download>
+        <a className="button" href={`/api/plans/${plan.id}/document`} download>
           {t('explain.proof.export')}
         </a>
       </p>
