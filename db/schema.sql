@@ -533,6 +533,28 @@ CREATE TABLE public.organisation (
     name text NOT NULL
 );
 
+-- Name: override; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.override (
+    action_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    against text NOT NULL,
+    plan_id uuid,
+    job_id uuid NOT NULL,
+    slot smallint NOT NULL,
+    assignment_id uuid NOT NULL,
+    from_shift_id uuid,
+    to_shift_id uuid,
+    start_at timestamp with time zone,
+    reason text,
+    price bigint,
+    CONSTRAINT override_against_check CHECK ((against = ANY (ARRAY['plan'::text, 'left_out'::text, 'by_hand'::text, 'nothing'::text]))),
+    CONSTRAINT override_check CHECK ((((against = 'nothing'::text) = (plan_id IS NULL)) OR (against = 'by_hand'::text))),
+    CONSTRAINT override_check1 CHECK (((from_shift_id IS NOT NULL) OR (to_shift_id IS NOT NULL))),
+    CONSTRAINT override_kind_check CHECK ((kind = ANY (ARRAY['give'::text, 'move'::text, 'reorder'::text, 'take_off'::text, 'lock'::text])))
+);
+
 -- Name: person; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.person (
@@ -571,6 +593,20 @@ CREATE TABLE public.plan (
     CONSTRAINT plan_check CHECK (((state = 'published'::text) <= (published_at IS NOT NULL))),
     CONSTRAINT plan_roads_source_check CHECK ((roads_source = ANY (ARRAY['osrm'::text, 'estimate'::text]))),
     CONSTRAINT plan_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'superseded'::text, 'discarded'::text])))
+);
+
+-- Name: plan_certificate; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.plan_certificate (
+    plan_id uuid NOT NULL,
+    certificate jsonb NOT NULL,
+    bound bigint NOT NULL,
+    kind text NOT NULL,
+    verified boolean NOT NULL,
+    seconds real NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT plan_certificate_kind_check CHECK ((kind = ANY (ARRAY['routes'::text, 'arrivals'::text]))),
+    CONSTRAINT plan_certificate_seconds_check CHECK ((seconds >= (0)::double precision))
 );
 
 -- Name: plan_part; Type: TABLE; Schema: public; Owner: -
@@ -946,6 +982,11 @@ ALTER TABLE ONLY public.organisation
 ALTER TABLE ONLY public.organisation
     ADD CONSTRAINT organisation_pkey PRIMARY KEY (id);
 
+-- Name: override override_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_pkey PRIMARY KEY (action_id);
+
 -- Name: person person_code_key; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.person
@@ -955,6 +996,11 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+-- Name: plan_certificate plan_certificate_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.plan_certificate
+    ADD CONSTRAINT plan_certificate_pkey PRIMARY KEY (plan_id);
 
 -- Name: plan_part plan_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
@@ -1151,6 +1197,14 @@ CREATE INDEX job_place ON public.job USING gist (road_point);
 
 CREATE INDEX job_state ON public.job USING btree (state);
 
+-- Name: override_at; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX override_at ON public.override USING btree (at);
+
+-- Name: override_job; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX override_job ON public.override USING btree (job_id, at);
+
 -- Name: plan_day; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX plan_day ON public.plan USING btree (service_day, made_at);
@@ -1321,6 +1375,36 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
+-- Name: override override_action_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_action_id_fkey FOREIGN KEY (action_id) REFERENCES public.action(id);
+
+-- Name: override override_assignment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+-- Name: override override_from_shift_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_from_shift_id_fkey FOREIGN KEY (from_shift_id) REFERENCES public.crew_shift(id);
+
+-- Name: override override_job_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.job(id);
+
+-- Name: override override_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id);
+
+-- Name: override override_to_shift_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_to_shift_id_fkey FOREIGN KEY (to_shift_id) REFERENCES public.crew_shift(id);
+
 -- Name: person person_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.person
@@ -1330,6 +1414,11 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+-- Name: plan_certificate plan_certificate_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.plan_certificate
+    ADD CONSTRAINT plan_certificate_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id);
 
 -- Name: plan plan_config_version_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

@@ -35,15 +35,19 @@ import { crewDays, type CrewDays } from './stages/crew-day/day.ts';
 import { crewDayRoutes } from './stages/crew-day/http.ts';
 import { rememberedWays } from './stages/crew-day/ways.ts';
 import { dispatchRoutes } from './stages/dispatch/http.ts';
+import { explainingRoutes } from './stages/explaining/http.ts';
 import { intakeRoutes } from './stages/intake/http.ts';
 import { placeRoutes } from './stages/intake/place-http.ts';
 import { live, type Live } from './stages/live/live.ts';
 import { notificationRoutes } from './stages/notification/http.ts';
 import { notificationReader } from './stages/notification/tell.ts';
+import { startAsker } from './stages/planning/asking/start-asker.ts';
 import { planningRoutes } from './stages/planning/http.ts';
 import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { MOST_PLAN_POINTS, planningPolicy } from './stages/planning/planning-policy.ts';
+import { planProver, type PlanProver } from './stages/planning/proving/prove-plans.ts';
+import { overridePrices, type OverridePrices } from './stages/planning/price-overrides.ts';
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
@@ -59,6 +63,9 @@ import type { LoadedCity } from './stores/city/load.ts';
 import { ShiftId } from './stores/crews/contract.ts';
 import { caseRoutes } from './stores/cases/http.ts';
 import { crewRoutes } from './stores/crews/http.ts';
+import { overrideRoutes } from './stores/overrides/http.ts';
+import { PlanId } from './stores/plans/contract.ts';
+import { getPlan, getPlanProblem } from './stores/plans/store.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
@@ -126,6 +133,8 @@ export function createApp(deps: AppDeps): App {
     committed(firstSeq, events) {
       lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
       days.changed(events);
+      prices.changed(events);
+      prover.changed(events);
       stream.committed();
       deliveries.wake();
     },
@@ -139,13 +148,25 @@ export function createApp(deps: AppDeps): App {
   const planning = planningPolicy(city.config, deps.configVersionId);
   const planRoads = cachedRoads(roads.network, { maxPoints: MOST_PLAN_POINTS });
   const policyInForce = () => Promise.resolve(planning);
+  // How far a plan is from the best is proven when the machine has nothing better to do.
+  const prover: PlanProver = planProver({ tools, log });
   const plans: Planner = planner({
     tools,
     roads: planRoads,
-    engine: deps.engine,
+    engine: givingWay(deps.engine, prover),
     policy: policyInForce,
     log,
     ...(deps.planQueue === undefined ? {} : { openQueue: deps.planQueue }),
+  });
+
+  // What a dispatcher decides against a plan has a price, at that moment.
+  const prices: OverridePrices = overridePrices({ tools, policy: policyInForce, roads: planRoads, log });
+
+  // Plans are asked why.
+  const asker = startAsker(async (planId) => {
+    const id = PlanId.parse(planId);
+    const { result, cost, bound, lp } = await getPlan(db, id);
+    return { record: { result, cost, bound, lp }, problem: await getPlanProblem(db, id) };
   });
 
   // Other programs have their problems solved.
@@ -246,6 +267,7 @@ export function createApp(deps: AppDeps): App {
     ...intake,
     ...placeRoutes({ db, city: () => city, streets: () => roads.streets() }),
     ...planningRoutes({ tools, policy: policyInForce, log, roads: planRoads, planner: plans }),
+    ...explainingRoutes({ db, asker, isProving: (planId) => prover.isProving(planId) }),
     ...vroomRoutes({ roads: roads.network, engine: guestEngine, wallMillis, log }),
     ...dispatchRoutes({ tools, city: () => city.config }),
     ...caseRoutes({ tools }),
@@ -257,6 +279,7 @@ export function createApp(deps: AppDeps): App {
     ...completionRoutes(completion),
     ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
     ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
+    ...overrideRoutes({ db, clock, zone: () => city.config.zone }),
     ...recordedDayRoutes({
       folder: deps.recordedDays,
       city: () => ({ name: city.config.name, invented: city.config.demand !== null }),
@@ -344,6 +367,9 @@ export function createApp(deps: AppDeps): App {
           { name: 'pace', close: () => pace.stop() },
           { name: 'sockets', close: () => sockets.closeAll(COME_BACK_WITHIN_MILLIS) },
           { name: 'planner', close: () => plans.stop() },
+          { name: 'prices of overrides', close: () => prices.stop() },
+          { name: 'proofs of plans', close: () => prover.stop() },
+          { name: 'answers about plans', close: () => asker.close() },
           { name: 'guest engine', close: () => guestEngine.close() },
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },
@@ -358,6 +384,18 @@ export function createApp(deps: AppDeps): App {
       ),
   };
 }
+
+/** The engine, before which proofs make room. */
+const givingWay = (engine: Engine, prover: PlanProver): Pick<Engine, 'solveInWorker'> => ({
+  async solveInWorker(problem, options) {
+    const room = prover.makeRoom();
+    try {
+      return await engine.solveInWorker(problem, options);
+    } finally {
+      room.done();
+    }
+  },
+});
 
 const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;

@@ -77,7 +77,10 @@ describe('dispatch screen', function () {
     const waiting = (await jobs()).length;
     const added = Number(await page.locator('.tiles div', { hasText: 'New' }).locator('dd').innerText());
     expect(added).to.be.above(0);
-    await page.getByText('not proven').waitFor();
+    await page
+      .getByRole('region', { name: 'How good it is' })
+      .getByText(/proven|No plan can be/)
+      .waitFor();
     await page.getByText('certificate checked').waitFor();
     expect(await jobs('planned,dispatched')).to.have.length(0);
 

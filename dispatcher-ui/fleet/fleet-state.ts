@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Status } from '../../server/platform/contract.ts';
 import type { CityView } from '../../server/stages/city/contract.ts';
 import type { FleetToday } from '../../server/stages/reporting/contract.ts';
+import type { OverrideLedger } from '../../server/stores/overrides/contract.ts';
 import type { SessionView } from '../../server/stores/accounts/contract.ts';
 import { api, ApiProblem } from '../state/api.ts';
 import { hearCityTime, type CityClock } from '../state/city-clock.ts';
@@ -24,6 +25,10 @@ export interface FleetState {
   readonly readAtMs: number | null;
   /** The last reading of the figures failed: what is shown is older than it should be. */
   readonly behind: boolean;
+  /** What dispatchers changed against the plans; null before it is read. */
+  readonly ledger: OverrideLedger | null;
+  /** The last reading of it failed. */
+  readonly ledgerFailed: boolean;
 }
 
 export interface Fleet {
@@ -31,6 +36,8 @@ export interface Fleet {
   /** Reads everything, then listens. Safe to call again after a failure. */
   start(): void;
   stop(): void;
+  /** Reads what dispatchers changed again. */
+  readLedger(): void;
 }
 
 /** Figures that change every second cannot be read by anybody. */
@@ -39,6 +46,8 @@ const CALM_MS = 4_000;
 const AGAIN_MS = 30_000;
 const STATUS_EVERY_MS = 5_000;
 const RETRY_MS = 4_000;
+/** Four weeks of decisions do not change much in a minute. */
+const LEDGER_EVERY_MS = 60_000;
 
 const EMPTY: FleetState = {
   phase: 'loading',
@@ -52,6 +61,8 @@ const EMPTY: FleetState = {
   today: null,
   readAtMs: null,
   behind: false,
+  ledger: null,
+  ledgerFailed: false,
 };
 
 /** What the supervisor's pages know. `live`: with the figures of today, read again when something became true. */
@@ -65,6 +76,7 @@ export function openFleet(live: boolean): Fleet {
   let changed = false;
   /** The newest event that was heard of. */
   let heardSeq = 0;
+  let ledgerReadAtMs = 0;
 
   const hearTime = (at: string): void => {
     const { clock } = get();
@@ -91,6 +103,7 @@ export function openFleet(live: boolean): Fleet {
       const today = await api.get<FleetToday>('/api/fleet/today');
       hearTime(today.at);
       set({ today, readAtMs: Date.now(), behind: false });
+      if (Date.now() - ledgerReadAtMs > LEDGER_EVERY_MS) void readLedger();
       // The server shares readings for a moment: this one may have begun before the news.
       if (today.seq !== null && today.seq < heardSeq) changed = true;
     } catch (error) {
@@ -102,6 +115,16 @@ export function openFleet(live: boolean): Fleet {
       reading = false;
     }
     if (get().phase !== 'signed_out') plan(changed ? CALM_MS : AGAIN_MS);
+  }
+
+  async function readLedger(): Promise<void> {
+    ledgerReadAtMs = Date.now();
+    try {
+      set({ ledger: await api.get<OverrideLedger>('/api/overrides?limit=30'), ledgerFailed: false });
+    } catch {
+      // What was shown stays; the rest of the page says when the server is away.
+      set({ ledgerFailed: true });
+    }
   }
 
   const somethingHappened = (): void => {
@@ -126,6 +149,7 @@ export function openFleet(live: boolean): Fleet {
     }
     set({ phase: 'ready', failure: null });
     if (!live) return;
+    void readLedger();
     plan(AGAIN_MS);
     stream?.close();
     stream = connectLive(
@@ -167,5 +191,5 @@ export function openFleet(live: boolean): Fleet {
     clearInterval(statusTimer);
   }
 
-  return { store, start, stop };
+  return { store, start, stop, readLedger: () => void readLedger() };
 }

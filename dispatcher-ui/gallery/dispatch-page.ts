@@ -3,7 +3,7 @@ import './gallery.css';
 import { CrewDrawers, JobDrawers, Phones } from './drawer-specimens.tsx';
 import type { Sections } from './gallery.tsx';
 import { BannerSpecimens, LiveChips, Marks, Notices } from './mark-specimens.tsx';
-import { GuideSteps, Paces, Pages, Plans } from './plan-specimens.tsx';
+import { GuideSteps, Paces, Pages, Plans, Proofs } from './plan-specimens.tsx';
 import { Crews, Queues, Rows } from './queue-specimens.tsx';
 
 /** The dispatch screen's parts. */
@@ -20,6 +20,7 @@ export const sections: Sections<'dispatch'> = [
   { name: 'crew', Part: CrewDrawers },
   { name: 'phones', Part: Phones },
   { name: 'plan', Part: Plans },
+  { name: 'proof', Part: Proofs },
   { name: 'guide', Part: GuideSteps },
   { name: 'pages', Part: Pages },
 ];

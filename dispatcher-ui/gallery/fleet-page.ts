@@ -1,7 +1,18 @@
 import '../fleet/fleet.css';
 import './gallery.css';
 import './gallery-fleet.css';
-import { Areas, FigureCards, Heads, Hours, Kilometres, Loads, MessagePages, PlanTables, Todays } from './fleet-specimens.tsx';
+import {
+  Areas,
+  FigureCards,
+  Heads,
+  Hours,
+  Kilometres,
+  Ledgers,
+  Loads,
+  MessagePages,
+  PlanTables,
+  Todays,
+} from './fleet-specimens.tsx';
 import type { Sections } from './gallery.tsx';
 import {
   CrewsOfDay,
@@ -22,6 +33,7 @@ export const sections: Sections<'fleet'> = [
   { name: 'loads', Part: Loads },
   { name: 'kilometres', Part: Kilometres },
   { name: 'plans', Part: PlanTables },
+  { name: 'overrides', Part: Ledgers },
   { name: 'head', Part: Heads },
   { name: 'pages', Part: MessagePages },
   { name: 'dayFigures', Part: DayFigureRows },

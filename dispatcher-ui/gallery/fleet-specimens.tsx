@@ -8,12 +8,14 @@ import { CrewLoads } from '../fleet/parts/crew-loads.tsx';
 import { DoneCard, EmergencyCard, LateCard, WaitingCard } from '../fleet/parts/figure-cards.tsx';
 import { HoursChart } from '../fleet/parts/hours-chart.tsx';
 import { KilometresCard } from '../fleet/parts/kilometres-card.tsx';
+import { OverridesCard } from '../fleet/parts/overrides-card.tsx';
 import { PageHead } from '../fleet/parts/page-head.tsx';
 import { PlansTable } from '../fleet/parts/plans-table.tsx';
 import { TodayPage } from '../fleet/parts/today-page.tsx';
 import { galleryFleet } from './gallery-fleet.ts';
 import { aStatus, theCity } from './sample-city.ts';
 import { anEmptyToday, aToday } from './sample-fleet.ts';
+import { aLedgerWithoutPatterns, anEmptyLedger } from './sample-ledger.ts';
 import { SpecimenFrame, type FrameProps, type Is } from './specimen-frame.tsx';
 
 const nothing = (): void => undefined;
@@ -88,6 +90,27 @@ export const Areas = bothDays((today) => <AreaTable areas={today.waiting.areas} 
 export const Loads = bothDays((today) => <CrewLoads crews={today.crews} onOpen={nothing} />, 760);
 export const Kilometres = bothDays((today) => <KilometresCard kilometres={today.kilometres} onOpen={nothing} />, 420);
 export const PlanTables = bothDays((today) => <PlansTable plans={today.plans} onOpen={nothing} />, 520);
+
+const LEDGERS: readonly { readonly is: Is; readonly fleet: Partial<FleetState> }[] = [
+  { is: 'full', fleet: CALM },
+  { is: 'noPatterns', fleet: { ledger: aLedgerWithoutPatterns() } },
+  { is: 'empty', fleet: { ledger: anEmptyLedger } },
+  { is: 'loading', fleet: { ledger: null } },
+  { is: 'failed', fleet: { ledger: null, ledgerFailed: true } },
+];
+
+/** What dispatchers changed. */
+export function Ledgers(): React.JSX.Element {
+  return (
+    <>
+      {LEDGERS.map(({ is, fleet }) => (
+        <FleetSpecimen key={is} is={is} width={1100} fleet={fleet}>
+          <OverridesCard />
+        </FleetSpecimen>
+      ))}
+    </>
+  );
+}
 
 const OLD_MS = Date.now() - 95_000;
 const router = [{ name: 'router', state: 'down', detail: null }] as const;

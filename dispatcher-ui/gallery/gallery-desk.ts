@@ -1,9 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
+import type { PlanProof } from '../../server/stages/explaining/contract.ts';
 import type { Desk } from '../state/desk.ts';
 import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
 import { openPositions } from '../state/positions.ts';
+import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
 import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
 
 /** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
@@ -13,6 +15,8 @@ export interface GalleryDesk {
   readonly state?: Partial<DeskState>;
   readonly positions?: readonly VehiclePosition[];
   readonly reading?: Reading;
+  /** What is proven of every plan; left out: a bound. */
+  readonly proof?: PlanProof;
 }
 
 /** A city at ten in the morning with nothing in it yet. */
@@ -30,7 +34,7 @@ export const CALM: DeskState = {
 };
 
 /** A desk that stands still: what is shown comes from samples, and nothing is asked of a server. */
-export function galleryDesk({ state = {}, positions: given = [], reading = 'there' }: GalleryDesk): Desk {
+export function galleryDesk({ state = {}, positions: given = [], reading = 'there', proof = aProof() }: GalleryDesk): Desk {
   const store = createStore<DeskState>(() => ({ ...CALM, ...state }));
   // Not with the next painted frame: a specimen is complete when it is shown.
   const frames: (() => void)[] = [];
@@ -41,7 +45,7 @@ export function galleryDesk({ state = {}, positions: given = [], reading = 'ther
   return {
     store,
     positions,
-    reads: sampleReads(reading),
+    reads: sampleReads(reading, proof),
     start: () => undefined,
     select: (selection) => store.setState({ selection }),
     keepToArea: (areaId) => store.setState({ areaId }),
@@ -55,7 +59,7 @@ export function galleryDesk({ state = {}, positions: given = [], reading = 'ther
   };
 }
 
-function sampleReads(reading: Reading): Reads {
+function sampleReads(reading: Reading, proof: PlanProof): Reads {
   const answer = <T>(value: T): Promise<T> => {
     if (reading === 'coming') return new Promise(() => undefined);
     return reading === 'failed' ? Promise.reject(new Error('a sample of a failure')) : Promise.resolve(value);
@@ -83,6 +87,10 @@ function sampleReads(reading: Reading): Reads {
       }),
     history: () => answer(theHistory),
     candidates: () => answer(theCandidates),
+    why: (_planId, jobId) => answer(aWhy(jobId)),
+    refined: (_planId, jobId, slot, shiftId) => answer(aRefined(jobId, slot, shiftId)),
+    curve: () => answer(aCurve),
+    proof: () => answer(proof),
     devices: () => answer(theDevices),
   };
 }

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Fleet, FleetState } from '../fleet/fleet-state.ts';
 import { aStatus, NOW, theCity, theSession } from './sample-city.ts';
+import { aLedger } from './sample-ledger.ts';
 import { aToday } from './sample-fleet.ts';
 
 /** A fleet page that has just read its figures. */
@@ -17,10 +18,12 @@ const CALM: FleetState = {
   today: aToday(),
   readAtMs: Number.MAX_SAFE_INTEGER,
   behind: false,
+  ledger: aLedger(),
+  ledgerFailed: false,
 };
 
 /** A fleet that stands still: what is shown comes from samples, and nothing is asked of a server. */
 export function galleryFleet(state: Partial<FleetState>): Fleet {
   const nothing = (): void => undefined;
-  return { store: createStore<FleetState>(() => ({ ...CALM, ...state })), start: nothing, stop: nothing };
+  return { store: createStore<FleetState>(() => ({ ...CALM, ...state })), start: nothing, stop: nothing, readLedger: nothing };
 }

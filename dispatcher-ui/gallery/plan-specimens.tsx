@@ -3,11 +3,15 @@ import { HelpContent } from '../dispatch/parts/help-dialog.tsx';
 import { DispatchApp } from '../dispatch/dispatch-app.tsx';
 import { GuideCard, STEPS } from '../dispatch/parts/guide.tsx';
 import { PaceControl } from '../dispatch/parts/pace-control.tsx';
+import { PlanProofPart } from '../dispatch/parts/plan-proof.tsx';
+import { PlanCurve } from '../dispatch/parts/plan-curve.tsx';
 import { PlanPanel } from '../dispatch/parts/plan-panel.tsx';
 import { TopBar } from '../dispatch/parts/top-bar.tsx';
 import { NO_PLANNING, type DeskState, type Planning } from '../state/desk-state.ts';
 import { aJob, aShift, byId } from '../state/sample-desk.ts';
 import { aStatus, minutesFromNow, NOW } from './sample-city.ts';
+import type { GalleryDesk } from './gallery-desk.ts';
+import { aProof } from './sample-why.ts';
 import { anOutcome, aPhase, aPlan, aProgress, aQuestion, aRequest } from './sample-plan.ts';
 import type { Is } from './specimen-frame.tsx';
 import { Specimen } from './specimen.tsx';
@@ -25,6 +29,34 @@ const making = (request: Parameters<typeof aRequest>[0], over: Partial<Planning>
   planning({ request: aRequest(request), busy: 'asking', ...over });
 const unchanged = aPlan();
 const NONE = { added: 0, moved: 0, takenOff: 0, lateAfter: 4, lateSecondsAfter: 5_400 };
+
+const unproven = aProof({ state: 'none', bound: null, gapPercent: null, kind: null, relaxed: [], seconds: null, madeAt: null });
+const PROOFS: readonly { is: Is; desk: GalleryDesk }[] = [
+  { is: 'proven', desk: {} },
+  { is: 'provenWeakly', desk: { proof: aProof({ kind: 'arrivals', bound: 9_800, gapPercent: 46.8, relaxed: [] }) } },
+  { is: 'provenBest', desk: { proof: aProof({ bound: 18_420, gapPercent: 0, relaxed: [] }) } },
+  { is: 'proofNone', desk: { proof: unproven } },
+  { is: 'proofWorking', desk: { proof: { ...unproven, state: 'working' } } },
+  { is: 'proofRefused', desk: { proof: { ...unproven, state: 'refused' } } },
+  { is: 'loading', desk: { reading: 'coming' } },
+  { is: 'failed', desk: { reading: 'failed' } },
+];
+
+/** What is proven of a plan, and what fewer changes would cost. */
+export function Proofs(): React.JSX.Element {
+  return (
+    <>
+      {PROOFS.map(({ is, desk }) => (
+        <Specimen key={is} is={is} desk={desk} width={360}>
+          <div className="drawer">
+            <PlanProofPart plan={unchanged} />
+            <PlanCurve draft={unchanged} />
+          </div>
+        </Specimen>
+      ))}
+    </>
+  );
+}
 
 const PLANS: readonly { is: Is; desk: ReturnType<typeof planning> }[] = [
   { is: 'ask', desk: planning({}) },

@@ -60,17 +60,30 @@ function jobsOf(desk: Desk, command: Command): string[] {
   return [];
 }
 
+/** Where in the shift's order, and why it is decided so. */
+export type Placing = Pick<Extract<AssignmentCommand, { type: 'assignment.assign' }>, 'before' | 'why'>;
+
 /** Gives one slot of a job to a crew; a slot that somebody has is moved. */
-export function assign(desk: Desk, job: DeskJob, slot: number, shift: { id: string; name: string }): Promise<boolean> {
+export function assign(
+  desk: Desk,
+  job: DeskJob,
+  slot: number,
+  shift: { id: string; name: string },
+  placing: Placing = {},
+): Promise<boolean> {
   const holder = holders(job).find((a) => a.slot === slot);
   const said: Said = { word: 'did.assigned', params: { number: job.number, crew: shift.name } };
   const shiftId = shift.id as AssignmentShiftId;
   if (holder === undefined) {
-    return act(desk, { type: 'assignment.assign', jobId: job.id, version: job.version, slot, shiftId, lockCrew: true }, said);
+    return act(
+      desk,
+      { type: 'assignment.assign', jobId: job.id, version: job.version, slot, shiftId, lockCrew: true, ...placing },
+      said,
+    );
   }
   return act(
     desk,
-    { type: 'assignment.move', assignmentId: holder.id, version: holder.version, shiftId, lockCrew: true },
+    { type: 'assignment.move', assignmentId: holder.id, version: holder.version, shiftId, lockCrew: true, ...placing },
     { word: 'did.moved', params: said.params },
   );
 }

@@ -1,5 +1,6 @@
 import type { AreaView, CityView } from '../../server/stages/city/contract.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
+import type { Curve, JobWhy, PlanProof, Refined } from '../../server/stages/explaining/contract.ts';
 import type { JobCandidates } from '../../server/stages/planning/contract.ts';
 import type { Status } from '../../server/platform/contract.ts';
 import type { DispatcherCase, HistoryEntry, PrivateCase } from '../../server/stores/cases/contract.ts';
@@ -49,6 +50,12 @@ export const reads = {
   planRequest: (id: string, waitSeconds: number) => api.get<PlanRequest>(`/api/plan-requests/${id}?waitSeconds=${waitSeconds}`),
   candidates: (jobId: string, slot: number, signal?: AbortSignal) =>
     api.get<JobCandidates>(`/api/jobs/${jobId}/candidates?slot=${slot}`, signal),
+  why: (planId: string, jobId: string, slot: number, signal?: AbortSignal) =>
+    api.get<JobWhy>(`/api/plans/${planId}/jobs/${jobId}/why?slot=${slot}`, signal),
+  refined: (planId: string, jobId: string, slot: number, shiftId: string, signal?: AbortSignal) =>
+    api.post<Refined>(`/api/plans/${planId}/jobs/${jobId}/refine`, { slot, shiftId }, signal),
+  curve: (planId: string, signal?: AbortSignal) => api.get<Curve>(`/api/plans/${planId}/curve`, signal),
+  proof: (planId: string, signal?: AbortSignal) => api.get<PlanProof>(`/api/plans/${planId}/proof`, signal),
   devices: (signal?: AbortSignal) => api.get<Device[]>('/api/devices', signal),
 };
 

@@ -1,6 +1,8 @@
 import { enCrew } from './en-crew.ts';
 import { enDesk } from './en-desk.ts';
+import { enExplain } from './en-explain.ts';
 import { enFleet } from './en-fleet.ts';
+import { enLedger } from './en-ledger.ts';
 import { enPace } from './en-pace.ts';
 import { enPlan } from './en-plan.ts';
 import { enReport } from './en-report.ts';
@@ -12,6 +14,8 @@ export const en = {
   report: enReport,
   phone: enCrew,
   fleet: enFleet,
+  explain: enExplain,
+  ledger: enLedger,
   pace: enPace,
   ...enStates,
   ...enDesk,
@@ -87,7 +91,6 @@ export const en = {
     promised: 'promised {{from}} to {{until}}',
     locked: 'The planner keeps this crew',
     askedBack: 'asked back, not acknowledged yet',
-    whyWaits: 'Why it waits',
     takeOff: 'Take off',
     takeOffOf: 'Take off {{crew}}',
     callBack: 'Call back',
@@ -114,6 +117,9 @@ export const en = {
     lateBy: '{{time}} late',
     othersLate: 'makes others {{time}} later',
     extra: '+{{time}} driving',
+    override: 'override {{price}}',
+    price: 'costs {{price}} more than {{crew}}',
+    cheaper: '{{price}} cheaper than {{crew}}',
     current: 'has it now',
     assign: 'Assign',
     assignTo: 'to {{crew}}',
@@ -230,6 +236,8 @@ export const en = {
     askedBack: '{{crew}} is asked to leave job {{number}}.',
     held: 'Job {{number}} is on hold.',
     released: 'Job {{number}} is released.',
+    changed: 'Job {{number}} is changed.',
+    noLongerFits: '{{crew}} cannot take job {{number}} any more as things are now. See below who could.',
     undone: 'Taken back.',
     published: 'Published: {{assigned}} new, {{moved}} moved, {{takenOff}} taken off, {{leftAlone}} left alone.',
     discarded: 'The draft is discarded.',

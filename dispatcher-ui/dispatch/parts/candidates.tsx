@@ -5,6 +5,7 @@ import { assign } from '../../state/desk-actions.ts';
 import { holders, isUnderWay, type DeskJob } from '../../state/desk-job.ts';
 import { ageText, minutesText, timeOfDay } from '../../state/format.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
+import { priceText, signedPrice } from '../explain-text.ts';
 import { reasonText } from '../reasons.ts';
 import { onKeyCommand } from '../use-keys.ts';
 import { useReading } from '../use-reading.ts';
@@ -35,6 +36,8 @@ export function Candidates({ job }: { job: DeskJob }): React.JSX.Element | null 
   const able = value?.candidates.filter(({ fit }) => fit !== null) ?? [];
   const others = able.filter(({ current }) => !current);
   const unable = value?.candidates.filter(({ fit }) => fit === null) ?? [];
+  // What an override would be against: whoever has it, else whoever costs least.
+  const against = able.find(({ current }) => current) ?? able[0];
   const fixed = held.some((a) => a.slot === slot && isUnderWay(a));
 
   const give = useRef<(rank: number) => void>(() => undefined);
@@ -71,6 +74,7 @@ export function Candidates({ job }: { job: DeskJob }): React.JSX.Element | null 
             <AbleCrew
               key={candidate.shiftId}
               candidate={candidate}
+              against={against}
               keyed={rank >= 0 && rank < KEYED ? rank + 1 : null}
               onAssign={() => void assign(desk, job, slot, { id: candidate.shiftId, name: candidate.crewName })}
             />
@@ -99,8 +103,14 @@ export function Candidates({ job }: { job: DeskJob }): React.JSX.Element | null 
   );
 }
 
-function AbleCrew(props: { candidate: Candidate; keyed: number | null; onAssign: () => void }): React.JSX.Element {
-  const { candidate, keyed, onAssign } = props;
+interface AbleCrewProps {
+  readonly candidate: Candidate;
+  readonly against: Candidate | undefined;
+  readonly keyed: number | null;
+  readonly onAssign: () => void;
+}
+
+function AbleCrew({ candidate, against, keyed, onAssign }: AbleCrewProps): React.JSX.Element {
   const { t } = useTranslation();
   const zone = useZone();
   const desk = useDesk();
@@ -129,6 +139,7 @@ function AbleCrew(props: { candidate: Candidate; keyed: number | null; onAssign:
           {fit.extraTravelSeconds > 59 && (
             <span className="fact">{t('candidates.extra', { time: minutesText(fit.extraTravelSeconds / 60) })}</span>
           )}
+          <OverridePrice candidate={candidate} against={against} />
           {fit.othersLateSeconds > 59 && (
             <span className="fact bad">{t('candidates.othersLate', { time: minutesText(fit.othersLateSeconds / 60) })}</span>
           )}
@@ -155,5 +166,20 @@ function AbleCrew(props: { candidate: Candidate; keyed: number | null; onAssign:
         </button>
       )}
     </li>
+  );
+}
+
+/** What choosing this crew costs more than the other, before it is done. */
+function OverridePrice({ candidate, against }: Pick<AbleCrewProps, 'candidate' | 'against'>): React.JSX.Element | null {
+  const { t } = useTranslation();
+  const minuteCost = useDeskState((state) => state.city?.drivingMinuteCost ?? 0);
+  if (against === undefined || against === candidate || against.fit === null || candidate.fit === null) return null;
+  const difference = Math.round(candidate.fit.extraCost - against.fit.extraCost);
+  if (difference === 0) return null;
+  const words = { price: priceText({ t, minuteCost }, difference), crew: against.crewName };
+  return (
+    <span className="fact" title={t(difference > 0 ? 'candidates.price' : 'candidates.cheaper', words)}>
+      {t('candidates.override', { price: signedPrice({ minuteCost }, difference) })}
+    </span>
   );
 }

@@ -4,13 +4,13 @@ import { act } from '../../state/desk-actions.ts';
 import { isOver, type DeskJob } from '../../state/desk-job.ts';
 import { minutesText, whenText } from '../../state/format.ts';
 import { may } from '../../state/desk-state.ts';
-import { indexPlan } from '../../state/plan-index.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
-import { causeText, reasonText } from '../reasons.ts';
+import { causeText } from '../reasons.ts';
 import { useReading } from '../use-reading.ts';
 import { Candidates } from './candidates.tsx';
 import { DrawerHead } from './drawer-head.tsx';
 import { DueClock } from './due-clock.tsx';
+import { Explained } from './explained.tsx';
 import { Holders } from './holders.tsx';
 import { JobCases } from './job-cases.tsx';
 import { JobHistory } from './job-history.tsx';
@@ -54,8 +54,8 @@ function JobBody({ job, onClose }: { job: DeskJob; onClose: () => void }): React
         onClose={onClose}
       />
       <Facts job={job} />
-      <WhyItWaits job={job} />
       <Holders job={job} />
+      <Explained job={job} />
       {!over && job.state !== 'on_hold' && job.state !== 'draft' && mayChange && <Candidates job={job} />}
       {!over && mayChange && <HoldOrRelease job={job} />}
       <JobCases reading={cases} />
@@ -127,22 +127,6 @@ function Facts({ job }: { job: DeskJob }): React.JSX.Element {
         </>
       )}
     </dl>
-  );
-}
-
-/** The last plan looked at it and left it out: why. */
-function WhyItWaits({ job }: { job: DeskJob }): React.JSX.Element | null {
-  const { t } = useTranslation();
-  const zone = useZone();
-  const inForce = useDeskState((state) => state.inForce);
-  if (job.state !== 'ready' || inForce === null) return null;
-  const left = indexPlan(inForce).leftOut.get(job.id);
-  if (left === undefined) return null;
-  return (
-    <p className="callout">
-      <b>{t('job.whyWaits')}</b> {reasonText(t, 'reason', left.reason)}{' '}
-      <span className="muted">({t('plan.of', { time: whenText(inForce.madeAt, zone, Date.parse(inForce.madeAt)) })})</span>
-    </p>
   );
 }
 

@@ -5,8 +5,10 @@ import { minutesText, timeOfDay } from '../../state/format.ts';
 import { may, type Planning } from '../../state/desk-state.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { PlanCostTable } from './plan-cost.tsx';
+import { PlanCurve } from './plan-curve.tsx';
 import { PlanDifferences } from './plan-differences.tsx';
 import { PlanFigures } from './plan-figures.tsx';
+import { PlanProofPart } from './plan-proof.tsx';
 
 /** A draft: what publishing it would change, what it costs, and the two ways to decide. */
 export function PlanDraft({ draft, busy }: { draft: PlanView; busy: Planning['busy'] }): React.JSX.Element {
@@ -82,6 +84,8 @@ export function PlanDraft({ draft, busy }: { draft: PlanView; busy: Planning['bu
           </button>
         </div>
       )}
+      <PlanProofPart plan={draft} />
+      {open && <PlanCurve draft={draft} />}
       <PlanCostTable draft={draft} />
       <PlanDifferences draft={draft} />
       <PlanFigures draft={draft} />

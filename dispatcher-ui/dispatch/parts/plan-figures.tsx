@@ -4,28 +4,17 @@ import type { PlanView } from '../../../server/stores/plans/contract.ts';
 import { distanceText, minutesText } from '../../state/format.ts';
 import { pointsText } from '../../state/plan-cost.ts';
 
-/** How the draft was found, and what is proven about it: nothing is claimed that was not checked. */
+/** How the draft was found. */
 export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
   const { t } = useTranslation();
   const titleId = useId();
-  const { cost, bound, lp, summary } = draft;
+  const { lp, summary } = draft;
   const worst = lp.find(({ status }) => status !== 'optimal') ?? lp[0];
   const total = (key: 'arcs' | 'allArcs'): string => pointsText(lp.reduce((sum, round) => sum + round[key], 0));
   return (
     <section className="part" aria-labelledby={titleId}>
       <h3 id={titleId}>{t('plan.how')}</h3>
       <dl className="facts number">
-        <dt>{t('plan.bound')}</dt>
-        <dd>
-          {bound === null ? (
-            <span className="warn">{t('plan.boundNone')}</span>
-          ) : (
-            t('plan.boundGap', {
-              bound: pointsText(bound),
-              gap: (((cost.total - bound) / Math.max(cost.total, 1)) * 100).toFixed(1),
-            })
-          )}
-        </dd>
         <dt>{t('plan.lp')}</dt>
         <dd>
           {worst === undefined ? (

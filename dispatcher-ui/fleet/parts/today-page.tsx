@@ -8,6 +8,7 @@ import { CrewLoads } from './crew-loads.tsx';
 import { DoneCard, EmergencyCard, LateCard, WaitingCard } from './figure-cards.tsx';
 import { HoursChart } from './hours-chart.tsx';
 import { KilometresCard } from './kilometres-card.tsx';
+import { OverridesCard } from './overrides-card.tsx';
 import { PlansTable } from './plans-table.tsx';
 
 /** The service day in figures; each opens what it is made of. */
@@ -46,6 +47,7 @@ export function TodayPage(): React.JSX.Element {
             <KilometresCard kilometres={today.kilometres} onOpen={open} />
             <PlansTable plans={today.plans} onOpen={open} />
           </div>
+          <OverridesCard />
         </div>
       )}
       {behind !== null && today !== null && <BehindPanel what={behind} today={today} onClose={close} onOpen={setBehind} />}

@@ -8,13 +8,15 @@ import { findAssignment, listAssignmentsOfJobs, listAssignmentsOfShift } from '.
 import { listCaseJobs } from '../../stores/cases/links.ts';
 import { listCases } from '../../stores/cases/store.ts';
 import { listJobs } from '../../stores/jobs/store.ts';
+import { insertOverride } from '../../stores/overrides/store.ts';
 import { apply } from '../../stores/work/apply.ts';
 import { WorkAnswer } from '../../stores/work/contract.ts';
 import { inverseOf, type Before, type DeskCommand } from './inverse.ts';
+import { overrideOf } from './override-of.ts';
 
 /**
- * One command of a desk, once for its action id. What would take it back is noted with the action, in the same
- * transaction. @throws Problem 422 `action-reused`; refusals of the command are answers.
+ * One command of a desk, once for its action id. What would take it back is noted with the action, and what it changed
+ * against the plan in the ledger of overrides, in the same transaction. @throws Problem 422 `action-reused`; refusals of the command are answers.
  */
 export async function order(
   tools: ChangeTools,
@@ -27,7 +29,10 @@ export async function order(
     // Read without locks: the command names the version it saw, so a change in between is refused as stale.
     const before = await readBefore(change.tx, command);
     const answer = await apply(change, scope, command);
-    await rememberInverse(change, inverseOf(command, before, WorkAnswer.parse(answer.body)));
+    const after = WorkAnswer.parse(answer.body);
+    await rememberInverse(change, inverseOf(command, before, after));
+    const override = overrideOf(command, before, after);
+    if (override !== null) await insertOverride(change.tx, { ...override, actionId: envelope.actionId, at: change.now });
     return answer;
   });
 }

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { Db } from '../../../db/knex.ts';
 import type { Certificate } from '../../../routing/certificate.ts';
 import { roundProblem } from '../../../routing/documents/plan-document.ts';
+import { findCertificate } from '../../stores/plans/certificates.ts';
 import type { PlanId } from '../../stores/plans/contract.ts';
 import { getPlan, getPlanProblem, type PlanRecord } from '../../stores/plans/store.ts';
 import { readResult, type ReadableResult } from './plan-result.ts';
@@ -35,9 +36,10 @@ export async function exportPlan(db: Db, { record, result }: PlanToExport): Prom
   return Buffer.concat([Buffer.from(before), problem, Buffer.from(after)]);
 }
 
-/** What proves the plan's bound; null = nothing is kept. No certificates are kept yet: the store that will keep them is asked here. */
-function certificateOf(_db: Db, _planId: PlanId): Promise<Certificate | null> {
-  return Promise.resolve(null);
+/** What proves the plan's bound; null = nothing is kept. One that the verifier here has refused is not handed on. */
+async function certificateOf(db: Db, planId: PlanId): Promise<Certificate | null> {
+  const kept = await findCertificate(db, planId);
+  return kept?.verified === true ? (kept.certificate as Certificate) : null;
 }
 
 export const documentName = (planId: PlanId): string => `plan-${planId}.json`;

@@ -95,7 +95,11 @@ export type JobCommand = z.infer<typeof JobCommand>;
 
 // ------------------------------------------------------------------ assignments (dispatcher)
 
+/** Why a dispatcher wants it otherwise than the plan, in a few words; kept with what was changed. */
+const why = z.string().min(1).max(200).optional();
+
 const place = {
+  why,
   shiftId: ShiftId,
   /** Before this assignment of the shift; left out = at the end. */
   before: AssignmentId.optional(),
@@ -118,7 +122,7 @@ export const AssignmentCommand = z.discriminatedUnion('type', [
     ...place,
     lockCrew: z.boolean().default(true),
   }),
-  z.strictObject({ type: z.literal('assignment.unassign'), assignmentId: AssignmentId, version }),
+  z.strictObject({ type: z.literal('assignment.unassign'), assignmentId: AssignmentId, version, why }),
   z.strictObject({
     type: z.literal('assignment.lock'),
     assignmentId: AssignmentId,
@@ -126,6 +130,7 @@ export const AssignmentCommand = z.discriminatedUnion('type', [
     crew: z.boolean().optional(),
     time: z.boolean().optional(),
     order: z.boolean().optional(),
+    why,
   }),
   z.strictObject({ type: z.literal('assignment.promise'), assignmentId: AssignmentId, version, from: Instant, until: Instant }),
   z.strictObject({ type: z.literal('assignment.dispatch'), assignmentId: AssignmentId, version }),

@@ -1,0 +1,29 @@
+import type { Curve, Refined, RefineQuestion, Why, WhyQuestion } from '../../explaining/contract.ts';
+import type { PlanRecord, StoredProblem } from '../../../stores/plans/store.ts';
+
+/** A plan as it is kept: what the thread reads it from. */
+export interface StoredPlan {
+  readonly problem: StoredProblem;
+  readonly record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>;
+}
+
+export type PlanQuestion =
+  ({ readonly kind: 'why' } & WhyQuestion) | ({ readonly kind: 'refine' } & RefineQuestion) | { readonly kind: 'curve' };
+
+export type Said = Why | Refined | Curve;
+
+export interface AskOrder {
+  readonly id: number;
+  readonly planId: string;
+  /** Absent: the thread is thought to know the plan. */
+  readonly stored?: StoredPlan;
+  readonly question: PlanQuestion;
+}
+
+export type AskAnswer =
+  | { readonly id: number; readonly kind: 'answered'; readonly said: Said }
+  /** The thread has forgotten the plan, or never knew it. */
+  | { readonly id: number; readonly kind: 'unknown_plan' }
+  /** What a person can be told, as an HTTP problem. */
+  | { readonly id: number; readonly kind: 'refused'; readonly status: number; readonly code: string; readonly sentence: string }
+  | { readonly id: number; readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined };

@@ -1,0 +1,153 @@
+import { Worker } from 'node:worker_threads';
+import { systemActor } from '../../../platform/actor.ts';
+import { inChange, type ChangeTools } from '../../../platform/change.ts';
+import type { NewEvent } from '../../../platform/events.ts';
+import type { Log } from '../../../platform/log.ts';
+import { findUnproven, keepCertificate } from '../../../stores/plans/certificates.ts';
+import type { PlanId } from '../../../stores/plans/contract.ts';
+import { getPlan, getPlanProblem } from '../../../stores/plans/store.ts';
+import type { ProveAnswer, ProveOrder } from './messages.ts';
+
+/** Proves plans in the background, the one in force and the newest draft first, when nobody needs the machine for more. */
+export interface PlanProver {
+  /** Something was committed: returns at once. */
+  changed(events: readonly NewEvent[]): void;
+  /** A plan is about to be made: what is being proven stops, and begins anew when `done` is called. */
+  makeRoom(): { done(): void };
+  /** At this moment. */
+  isProving(planId: string): boolean;
+  /** Waits until there is nothing left to prove. */
+  idle(): Promise<void>;
+  /** Ends what runs. */
+  stop(): Promise<void>;
+}
+
+export interface ProverOptions {
+  readonly tools: ChangeTools;
+  readonly log: Log;
+  /** For the bound of one plan, wall time. */
+  readonly millis?: number;
+  /** So long nothing must have happened with plans, wall time: a day that is played fast is not held up. */
+  readonly quietMillis?: number;
+}
+
+const MILLIS = 20_000;
+const QUIET_MILLIS = 3_000;
+/** City time. Nobody decides by an older draft any more. */
+const OLDEST_MILLIS = 2 * 3_600_000;
+
+export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MILLIS }: ProverOptions): PlanProver {
+  const tried = new Set<string>();
+  let running: { readonly planId: PlanId; readonly thread: Worker; readonly over: Promise<void> } | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let making = 0;
+  let stopped = false;
+  let looking: Promise<void> | null = null;
+
+  function soon(): void {
+    clearTimeout(timer);
+    if (stopped) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void look();
+    }, quietMillis);
+    timer.unref();
+  }
+
+  /** Begins with the plan that is most wanted, if there is one. */
+  function look(): Promise<void> {
+    looking ??= begin()
+      .catch((error: unknown) => log.warn({ err: error }, 'the plan to prove could not be read'))
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  }
+
+  async function begin(): Promise<void> {
+    if (stopped || making > 0 || running !== null) return;
+    const since = new Date(tools.clock.now().getTime() - OLDEST_MILLIS);
+    const planId = (await findUnproven(tools.db, since)).find((id) => !tried.has(id));
+    if (planId === undefined) return;
+    const { result, cost, bound, lp } = await getPlan(tools.db, planId);
+    const stored = { record: { result, cost, bound, lp }, problem: await getPlanProblem(tools.db, planId) };
+    // Somebody may have begun to plan, or to close, meanwhile.
+    if (stopped || making > 0) return;
+    const file = import.meta.url.endsWith('.ts') ? './through-tsx.mjs' : './proving-thread.js';
+    const thread = new Worker(new URL(file, import.meta.url), { execArgv: [] });
+    thread.unref();
+    const order: ProveOrder = { stored, millis };
+    thread.postMessage(order);
+    running = { planId, thread, over: follow(planId, thread) };
+  }
+
+  /** Until the thread has answered or is gone. */
+  async function follow(planId: PlanId, thread: Worker): Promise<void> {
+    const answer = await new Promise<ProveAnswer | null>((resolve) => {
+      thread.once('message', resolve);
+      thread.once('error', (error) => resolve({ kind: 'failed', message: error.message, stack: error.stack }));
+      thread.once('exit', () => resolve(null));
+    });
+    await thread.terminate();
+    running = null;
+    if (answer !== null) {
+      tried.add(planId);
+      await keep(planId, answer).catch((error: unknown) => log.error({ err: error, planId }, 'a proof could not be kept'));
+    }
+    soon();
+  }
+
+  async function keep(planId: PlanId, answer: ProveAnswer): Promise<void> {
+    if (answer.kind === 'failed') {
+      log.error({ err: answer, planId }, 'a plan could not be proven');
+      return;
+    }
+    const { certificate, verified, refusals, seconds } = answer;
+    // A bound that the verifier does not believe is our fault, and is never told.
+    if (!verified) log.error({ planId, refusals }, 'a certificate was refused');
+    const { bound, kind } = certificate;
+    await inChange(tools, systemActor, async (change) => {
+      await keepCertificate(change.tx, { planId, certificate, bound, kind, verified, seconds, madeAt: change.now });
+      change.emit({ type: 'plan.proven', planId, body: { bound, kind, verified } });
+    });
+  }
+
+  async function giveUp(): Promise<void> {
+    const mine = running;
+    if (mine === null) return;
+    await mine.thread.terminate();
+    await mine.over;
+  }
+
+  return {
+    changed(events) {
+      if (events.some(({ type }) => type === 'plan.drafted' || type === 'plan.published')) soon();
+    },
+    makeRoom() {
+      making++;
+      void giveUp();
+      let open = true;
+      return {
+        done() {
+          if (!open) return;
+          open = false;
+          making--;
+          soon();
+        },
+      };
+    },
+    isProving: (planId) => running?.planId === planId,
+    async idle() {
+      while (timer !== undefined || looking !== null || running !== null) {
+        await (looking ?? running?.over ?? new Promise((resolve) => setTimeout(resolve, 10)));
+      }
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      timer = undefined;
+      await looking;
+      await giveUp();
+    },
+  };
+}
