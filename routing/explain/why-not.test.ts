@@ -313,6 +313,17 @@ describe('why nobody does a job, and what would change it', () => {
     expect(told(plain)).to.deep.equal([[{ kind: 'overtime', shift: 0, seconds: seconds(120) }]]);
   });
 
+  it('takes no shift for over that only its break puts past its end', () => {
+    const sent = (id: string, position: number, start: number): Job =>
+      aJob({ id, node: 0, inForce: inForce({ position, start: seconds(start), fixed: true }) });
+    const breaks = [{ id: 'lunch', window: { from: seconds(500), until: seconds(1_500) }, length: seconds(1_200) }];
+    const shift = aShift({ until: seconds(2_000), endNode: null, breaks });
+    const asked = aJob({ id: 'asked', node: 0, service: seconds(300), waiting: 50_000 });
+    const said = ask(aProblem({ shifts: [shift], jobs: [sent('first', 0, 0), sent('second', 1, 1_800), asked] }));
+    expect(blocks(said)).to.deep.equal([{ code: 'no_crew_on_shift' }]);
+    expect(told(said).flat()).to.deep.include({ kind: 'no_break', shift: 0, breakId: 'lunch' });
+  });
+
   it('refuses a job that is in the plan', () => {
     const problem = aProblem({ jobs: [aJob()] });
     expect(() => ask(problem)).to.throw(RangeError);

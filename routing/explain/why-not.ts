@@ -302,8 +302,10 @@ function nearestFirst({ explainer, job }: Question): number[] {
   const j = instance.jobPlace[job]!;
   const near: { shift: number; way: number; s: number }[] = [];
   for (let s = 0; s < shiftCount; s++) {
-    const { from, until } = problem.shifts[instance.shiftIndex[s]!]!;
-    if (instance.freeAfterFixed[s]! >= until && from <= problem.now) continue;
+    const { from, until, breaks } = problem.shifts[instance.shiftIndex[s]!]!;
+    // A break may be all that puts its fixed stops past its end.
+    const resting = breaks.reduce((sum, { length }) => sum + length, 0);
+    if (instance.freeAfterFixed[s]! - resting >= until && from <= problem.now) continue;
     const { seconds: ways, secondsBack } = instance.ways[instance.travelClass[s]!]!;
     let way = 2 * secondsBack[j * placeCount + instance.fromPlace[jobCount + s]!]!;
     for (const k of movable(draft, s)) {
