@@ -148,9 +148,15 @@ export function withSeveral(day: Day, needed: readonly Change[], linkedTo: reado
     const fewer = changes.toSpliced(i, 1);
     if (works(day, fewer, spanIn)) changes = fewer;
   }
-  const open = [...changes.keys()].slice(needed.length);
-  const fit = smallest(day, changes, open, spanIn);
-  return fit === null ? [] : [fit];
+  // Smaller amounts move breaks, and then one of the others may not be missed any more.
+  for (;;) {
+    const open = [...changes.keys()].slice(needed.length);
+    const fit = smallest(day, changes, open, spanIn);
+    if (fit === null) return [];
+    const spare = open.findLast((i) => works(day, fit.changes.toSpliced(i, 1), spanIn));
+    if (spare === undefined) return [fit];
+    changes = fit.changes.toSpliced(spare, 1);
+  }
 }
 
 function works(day: Day, changes: readonly Change[], spanIn: SpanIn): boolean {
