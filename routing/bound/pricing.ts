@@ -38,11 +38,6 @@ export interface PricingLimits {
   /** On performance.now(). */
   readonly deadline: number;
   readonly stopped: () => boolean;
-  /**
-   * Quick, for routes only: labels are compared by time and cost alone, so that routes are missed, and `least` says nothing.
-   * Absent = exact.
-   */
-  readonly quick?: boolean;
   /** The same class and prices as the time before: what was worked out for them still holds. Absent = false. */
   readonly again?: boolean;
   /**
@@ -71,7 +66,6 @@ export class Pricing {
   private readonly odd = new Int32Array(CUT_WORDS);
   private cutPrice = new Float64Array(0);
   private cutsOf = new Int32Array(0);
-  private quick = false;
 
   constructor(relaxation: Relaxation) {
     this.relaxation = relaxation;
@@ -104,7 +98,6 @@ export class Pricing {
     if (performance.now() > limits.deadline || limits.stopped()) return null;
     if (limits.again !== true) this.completion.prepare(graph, prices, this.nearestOf(route.seconds));
     this.takeCuts(graph, cuts);
-    this.quick = limits.quick === true;
     const { labels, completion } = this;
     const { layers } = completion;
     for (let node = this.atNode.length; node < layers * count; node++) this.atNode.push([]);
@@ -153,8 +146,8 @@ export class Pricing {
 
   /** Parts that `Walk` works with. */
   get parts() {
-    const { relaxation, completion, labels, atNode, inPiece, odd, cutPrice, cutsOf, quick, neighbourhoods } = this;
-    return { relaxation, completion, labels, atNode, inPiece, odd, cutPrice, cutsOf, quick, neighbourhoods };
+    const { relaxation, completion, labels, atNode, inPiece, odd, cutPrice, cutsOf, neighbourhoods } = this;
+    return { relaxation, completion, labels, atNode, inPiece, odd, cutPrice, cutsOf, neighbourhoods };
   }
 
   private routesBelow({ route, count }: RouteGraph, below: number, most: number, walk: Walk): PricedRoute[] {
@@ -334,7 +327,7 @@ class Walk {
     from: number,
   ): void {
     const { route, count } = this.graph;
-    const { relaxation, labels, odd, cutPrice, atNode, inPiece, quick } = this.parts;
+    const { relaxation, labels, odd, cutPrice, atNode, inPiece } = this.parts;
     const { times } = relaxation;
     const { words } = labels;
     const j = route.jobs[b]!;
@@ -355,7 +348,7 @@ class Walk {
       const other = list[place]!;
       if (labels.cost[other]! > cost) break;
       if (labels.time[other]! > start) continue;
-      if (!quick && ((labels.seen[other]! & ~seen) !== 0 || labels.load[other]! > load)) continue;
+      if ((labels.seen[other]! & ~seen) !== 0 || labels.load[other]! > load) continue;
       let itsCost = labels.cost[other]!;
       for (let w = 0; w < words && itsCost <= cost; w++) {
         let dearer = labels.odd[other * words + w]! & ~odd[w]!;
@@ -370,8 +363,7 @@ class Walk {
     let kept = place;
     for (let n = place; n < list.length; n++) {
       const other = list[n]!;
-      let beaten =
-        start <= labels.time[other]! && (quick || ((seen & ~labels.seen[other]!) === 0 && load <= labels.load[other]!));
+      let beaten = start <= labels.time[other]! && (seen & ~labels.seen[other]!) === 0 && load <= labels.load[other]!;
       if (beaten && words > 0) {
         let ourCost = cost;
         const itsCost = labels.cost[other]!;
