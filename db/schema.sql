@@ -605,7 +605,14 @@ CREATE TABLE public.plan_certificate (
     verified boolean NOT NULL,
     seconds real NOT NULL,
     made_at timestamp with time zone NOT NULL,
+    refusals text[] DEFAULT '{}'::text[] NOT NULL,
+    passes integer,
+    routes integer,
+    better jsonb,
+    better_plan_id uuid,
     CONSTRAINT plan_certificate_kind_check CHECK ((kind = ANY (ARRAY['routes'::text, 'arrivals'::text]))),
+    CONSTRAINT plan_certificate_passes_check CHECK ((passes >= 0)),
+    CONSTRAINT plan_certificate_routes_check CHECK ((routes >= 0)),
     CONSTRAINT plan_certificate_seconds_check CHECK ((seconds >= (0)::double precision))
 );
 
@@ -1209,6 +1216,10 @@ CREATE INDEX override_job ON public.override USING btree (job_id, at);
 
 CREATE INDEX plan_day ON public.plan USING btree (service_day, made_at);
 
+-- Name: plan_request_plan; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX plan_request_plan ON public.plan_request USING btree (plan_id) WHERE (plan_id IS NOT NULL);
+
 -- Name: plan_request_running; Type: INDEX; Schema: public; Owner: -
 
 CREATE UNIQUE INDEX plan_request_running ON public.plan_request USING btree (service_day) WHERE (state = 'running'::text);
@@ -1414,6 +1425,11 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+-- Name: plan_certificate plan_certificate_better_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.plan_certificate
+    ADD CONSTRAINT plan_certificate_better_plan_id_fkey FOREIGN KEY (better_plan_id) REFERENCES public.plan(id);
 
 -- Name: plan_certificate plan_certificate_plan_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

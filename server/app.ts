@@ -46,6 +46,7 @@ import { planningRoutes } from './stages/planning/http.ts';
 import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { MOST_PLAN_POINTS, planningPolicy } from './stages/planning/planning-policy.ts';
+import { provingRoutes } from './stages/planning/proving/http.ts';
 import { planProver, type PlanProver } from './stages/planning/proving/prove-plans.ts';
 import { overridePrices, type OverridePrices } from './stages/planning/price-overrides.ts';
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
@@ -267,7 +268,8 @@ export function createApp(deps: AppDeps): App {
     ...intake,
     ...placeRoutes({ db, city: () => city, streets: () => roads.streets() }),
     ...planningRoutes({ tools, policy: policyInForce, log, roads: planRoads, planner: plans }),
-    ...explainingRoutes({ db, asker, isProving: (planId) => prover.isProving(planId) }),
+    ...explainingRoutes({ db, asker }),
+    ...provingRoutes({ tools, prover }),
     ...vroomRoutes({ roads: roads.network, engine: guestEngine, wallMillis, log }),
     ...dispatchRoutes({ tools, city: () => city.config }),
     ...caseRoutes({ tools }),
@@ -351,6 +353,7 @@ export function createApp(deps: AppDeps): App {
       await health.look();
       health.start();
       await plans.start();
+      prover.start();
       // In a simulated city time moves, and with it timers and deliveries, only when it is told to.
       if (!isSimulated) {
         timers.start();

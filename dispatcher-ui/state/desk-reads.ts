@@ -1,6 +1,7 @@
 import type { AreaView, CityView } from '../../server/stages/city/contract.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
-import type { Curve, JobWhy, PlanProof, Refined } from '../../server/stages/explaining/contract.ts';
+import type { Curve, JobWhy, Refined } from '../../server/stages/explaining/contract.ts';
+import type { BetterDraft, PlanProof } from '../../server/stages/planning/proving/contract.ts';
 import type { JobCandidates } from '../../server/stages/planning/contract.ts';
 import type { Status } from '../../server/platform/contract.ts';
 import type { DispatcherCase, HistoryEntry, PrivateCase } from '../../server/stores/cases/contract.ts';

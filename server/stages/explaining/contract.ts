@@ -142,21 +142,3 @@ export interface PlanAsker {
   /** Takes some seconds the first time. @throws Problem as `why`. */
   curve(planId: string, signal: AbortSignal): Promise<Curve>;
 }
-
-/** What is proven of a plan. none: nothing. working: it is being proven at this moment. refused: a certificate that did not hold is not believed. */
-export const PlanProof = z.strictObject({
-  planId: PlanId,
-  state: z.enum(['none', 'working', 'proven', 'refused']),
-  cost: z.number(),
-  /** No plan of that moment costs less; null: not proven. */
-  bound: z.number().nullable(),
-  /** How much cheaper another plan could be at most, in percent of this one. */
-  gapPercent: z.number().nullable(),
-  /** routes: every route was priced. arrivals: each job by itself, which is weaker. */
-  kind: z.enum(['routes', 'arrivals']).nullable(),
-  /** Rules that the proof does not count: with them the best plan may cost more, never less. */
-  relaxed: z.array(z.string()),
-  seconds: z.number().nullable(),
-  madeAt: Instant.nullable(),
-});
-export type PlanProof = z.infer<typeof PlanProof>;

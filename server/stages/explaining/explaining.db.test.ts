@@ -1,13 +1,11 @@
 import { expect } from 'chai';
 import type { ProblemBody } from '../../platform/contract.ts';
-import { quiet, startTestServer, tokenFor } from '../../platform/test-server.ts';
-import { keepCertificate } from '../../stores/plans/certificates.ts';
+import { startTestServer, tokenFor } from '../../platform/test-server.ts';
 import type { PlanView } from '../../stores/plans/contract.ts';
 import { getPlan, getPlanProblem } from '../../stores/plans/store.ts';
 import { startAsker } from '../planning/asking/start-asker.ts';
-import { planProver } from '../planning/proving/prove-plans.ts';
 import { inTown, openTown, type Town } from '../planning/town.db.test.ts';
-import type { Curve, JobWhy, PlanProof, Refined, Why } from './contract.ts';
+import type { Curve, JobWhy, Refined, Why } from './contract.ts';
 import { explainingRoutes } from './http.ts';
 
 describe('explaining a plan', () => {
@@ -25,7 +23,7 @@ describe('explaining a plan', () => {
       return { record: await getPlan(db, id), problem: await getPlanProblem(db, id) };
     });
     const server = await startTestServer({
-      routes: explainingRoutes({ db, asker, isProving: () => false }),
+      routes: explainingRoutes({ db, asker }),
       clock,
       checkAnswers: true,
     });
@@ -151,61 +149,5 @@ describe('explaining a plan', () => {
     expect([unknown.status, unknown.body.type]).to.deep.equal([404, '/problems/not-in-plan']);
     const none = await ask<ProblemBody>(`/api/plans/00000000-0000-7000-8000-000000000000/jobs/${later?.id ?? ''}/why`);
     expect([none.status, none.body.type]).to.deep.equal([404, '/problems/no-such-plan']);
-  });
-
-  it('claims of a bound what is verified, and nothing else', async () => {
-    await town.report(inTown(3));
-    const plan = await town.plan({ iterations: 50 });
-    const proof = async () => (await ask<PlanProof>(`/api/plans/${plan.id}/proof`)).body;
-    expect(await proof()).to.deep.include({ state: 'none', bound: null, gapPercent: null, cost: plan.cost.total });
-    const bound = Math.floor(plan.cost.total * 0.9);
-    const kept = {
-      planId: plan.id,
-      certificate: { relaxed: ['breaks'] },
-      bound,
-      kind: 'routes',
-      seconds: 2.5,
-      madeAt: town.tools.clock.now(),
-    } as const;
-    await keepCertificate(town.tools.db, { ...kept, verified: false });
-    expect(await proof()).to.deep.include({ state: 'refused', bound: null, gapPercent: null });
-    await keepCertificate(town.tools.db, { ...kept, verified: true });
-    const said = await proof();
-    expect(said).to.deep.include({ state: 'proven', bound, kind: 'routes', relaxed: ['breaks'] });
-    expect(said.gapPercent).to.be.within(10, 10.1);
-    expect((await town.ask<PlanView>('GET', `/api/plans/${plan.id}`)).body.bound).to.equal(bound);
-  });
-
-  it('proves a plan by itself: bound, certificate, checked by the verifier, and tells so', async () => {
-    await town.report(inTown(5));
-    const plan = await town.plan({ iterations: 500 });
-    const prover = planProver({ tools: town.tools, log: quiet, millis: 3_000, quietMillis: 1 });
-    prover.changed([{ type: 'plan.drafted', body: {} }]);
-    await prover.idle();
-    await prover.stop();
-    const { body } = await ask<PlanProof>(`/api/plans/${plan.id}/proof`);
-    expect(body.state).to.equal('proven');
-    expect(body.bound).to.be.within(1, plan.cost.total);
-    expect(body.gapPercent).to.be.within(0, 100);
-    const told = await town.tools
-      .db('event')
-      .where({ type: 'plan.proven', plan_id: plan.id })
-      .first<{ body: { verified: boolean } }>('body');
-    expect(told.body.verified).to.equal(true);
-  });
-
-  it('makes room for a plan that is about to be made, and goes on afterwards', async () => {
-    await town.report(inTown(5));
-    const plan = await town.plan({ iterations: 100 });
-    const prover = planProver({ tools: town.tools, log: quiet, millis: 2_000, quietMillis: 1 });
-    const room = prover.makeRoom();
-    prover.changed([{ type: 'plan.drafted', body: {} }]);
-    await prover.idle();
-    const state = async () => (await ask<PlanProof>(`/api/plans/${plan.id}/proof`)).body.state;
-    expect(await state()).to.equal('none');
-    room.done();
-    await prover.idle();
-    expect(await state()).to.equal('proven');
-    await prover.stop();
   });
 });

@@ -5,22 +5,19 @@ import { Problem } from '../../platform/problem.ts';
 import { covers, reachOf, type Reach } from '../../platform/reach.ts';
 import { getJob } from '../../stores/jobs/store.ts';
 import { JobId } from '../../stores/jobs/contract.ts';
-import { findCertificate } from '../../stores/plans/certificates.ts';
 import { PlanId } from '../../stores/plans/contract.ts';
 import { readPlanContext } from '../../stores/plans/plan-context.ts';
 import { getPlan } from '../../stores/plans/store.ts';
-import { AskRefined, Curve, JobWhy, PlanProof, Refined, type PlanAsker, type Why } from './contract.ts';
+import { AskRefined, Curve, JobWhy, Refined, type PlanAsker, type Why } from './contract.ts';
 import { namesIn } from './names-in.ts';
 
 export interface ExplainingDeps {
   readonly db: Db;
   readonly asker: PlanAsker;
-  /** It is being proven at this moment. */
-  readonly isProving: (planId: string) => boolean;
 }
 
-/** Why a plan is as it is, and what is proven of it; past plans as they were then. */
-export function explainingRoutes({ db, asker, isProving }: ExplainingDeps): Route[] {
+/** Why a plan is as it is; past plans as they were then. */
+export function explainingRoutes({ db, asker }: ExplainingDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -60,30 +57,6 @@ export function explainingRoutes({ db, asker, isProving }: ExplainingDeps): Rout
       answer: Curve,
       handle: ({ params, signal }) => asker.curve(params.id, signal),
     }),
-    route({
-      method: 'get',
-      path: '/api/plans/:id/proof',
-      action: 'plan.read',
-      summary: 'How much cheaper another plan could be at most, and what the proof does not count',
-      params: z.strictObject({ id: PlanId }),
-      answer: PlanProof,
-      async handle({ params }) {
-        const plan = await getPlan(db, params.id);
-        const kept = await findCertificate(db, params.id);
-        const holds = kept?.verified === true;
-        return {
-          planId: params.id,
-          state: kept === undefined ? (isProving(params.id) ? 'working' : 'none') : holds ? 'proven' : 'refused',
-          cost: plan.cost.total,
-          bound: holds ? kept.bound : null,
-          gapPercent: holds ? gapPercent(plan.cost.total, kept.bound) : null,
-          kind: holds ? kept.kind : null,
-          relaxed: holds ? relaxedOf(kept.certificate) : [],
-          seconds: kept?.seconds ?? null,
-          madeAt: kept?.madeAt.toISOString() ?? null,
-        };
-      },
-    }),
   ];
 
   /** @throws Problem 404 `no-such-job`. */
@@ -103,10 +76,3 @@ export function explainingRoutes({ db, asker, isProving }: ExplainingDeps): Rout
     return { crews: Object.fromEntries(crews), jobs: Object.fromEntries(jobs) };
   }
 }
-
-/** Rounded up, so that it never claims more than is proven. */
-const gapPercent = (cost: number, bound: number): number =>
-  cost <= 0 ? 0 : Math.max(0, Math.ceil(((cost - bound) / cost) * 1_000) / 10);
-
-const Relaxed = z.object({ relaxed: z.array(z.string()) });
-const relaxedOf = (certificate: unknown): string[] => Relaxed.parse(certificate).relaxed;

@@ -8,6 +8,7 @@ import type { PlanId } from '../../stores/plans/contract.ts';
 import { getPlan, getPlanProblem, type PlanRecord } from '../../stores/plans/store.ts';
 import { readResult, type ReadableResult } from './plan-result.ts';
 import { readProblemText } from './problem-document.ts';
+import { isUnchecked } from './proving/view-proof.ts';
 
 const zip = promisify(gzip);
 
@@ -36,10 +37,13 @@ export async function exportPlan(db: Db, { record, result }: PlanToExport): Prom
   return Buffer.concat([Buffer.from(before), problem, Buffer.from(after)]);
 }
 
-/** What proves the plan's bound; null = nothing is kept. One that the verifier here has refused is not handed on. */
+/**
+ * What proves the plan's bound; null = nothing is kept. One that the verifier here has refused is not handed on; one that was too
+ * large to be checked here is, without being claimed: whoever has more memory can.
+ */
 async function certificateOf(db: Db, planId: PlanId): Promise<Certificate | null> {
   const kept = await findCertificate(db, planId);
-  return kept?.verified === true ? (kept.certificate as Certificate) : null;
+  return kept !== undefined && (kept.verified || isUnchecked(kept)) ? (kept.certificate as Certificate) : null;
 }
 
 export const documentName = (planId: PlanId): string => `plan-${planId}.json`;

@@ -6,8 +6,9 @@ import type { Scope } from '../../platform/policy.ts';
 import { Problem } from '../../platform/problem.ts';
 import { covers, reachOf } from '../../platform/reach.ts';
 import { JobId } from '../../stores/jobs/contract.ts';
-import { PlanId, PlanListed, PlanRequest, PlanRequestId, PlanState, PlanView, RequestPlan } from '../../stores/plans/contract.ts';
+import { PlanId, PlanListed, PlanOrigin, PlanRequest, PlanRequestId, PlanState, PlanView, RequestPlan } from '../../stores/plans/contract.ts';
 import { readPlanContext } from '../../stores/plans/plan-context.ts';
+import { readPlanOrigin } from '../../stores/plans/plan-origin.ts';
 import { getPlan, listPlans } from '../../stores/plans/store.ts';
 import { PublishOutcome } from '../../stores/work/contract.ts';
 import { listCandidates, type CandidateDeps } from './candidates.ts';
@@ -92,6 +93,15 @@ export function planningRoutes(deps: PlanningDeps): Route[] {
       params: z.strictObject({ id: PlanId }),
       answer: PlanView,
       handle: ({ actor, scope, params }) => lookAt(actor, scope, params.id),
+    }),
+    route({
+      method: 'get',
+      path: '/api/plans/:id/origin',
+      action: 'plan.read',
+      summary: 'Who asked for a plan and published it, and what it was made from',
+      params: z.strictObject({ id: PlanId }),
+      answer: PlanOrigin,
+      handle: ({ params }) => readPlanOrigin(db, params.id),
     }),
     route({
       method: 'get',

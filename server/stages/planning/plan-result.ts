@@ -4,7 +4,7 @@ import type { Plan } from '../../../routing/plan.ts';
 import { Problem } from '../../platform/problem.ts';
 import { StartSource } from '../../stores/plans/contract.ts';
 import type { PlanRecord } from '../../stores/plans/store.ts';
-import type { NotAsked, PlannedSlot, PlannedStart } from './build-problem.ts';
+import type { PlannedSlot, PlannedStart } from './build-problem.ts';
 
 /** One zone of a plan that was made in parts: whose it was, and what it takes to make it again. */
 const PlanPart = z.strictObject({
@@ -73,7 +73,7 @@ export interface ResultParts {
   readonly plan: Plan;
   readonly shifts: readonly (PlannedStart & { readonly until: number })[];
   readonly slots: readonly PlannedSlot[];
-  readonly notAsked: readonly NotAsked[];
+  readonly notAsked: ReadableResult['notAsked'];
   readonly parts: readonly PlanPartResult[];
 }
 

@@ -228,3 +228,28 @@ export const PlanListed = PlanView.pick({
   bound: true,
 }).extend({ assigned: z.int(), leftOut: z.int() });
 export type PlanListed = z.infer<typeof PlanListed>;
+
+/** Whose plan it is and what it was made from. */
+export const PlanOrigin = z.strictObject({
+  planId: PlanId,
+  /** Its place among the plans of its day, the oldest 1, and how many those are. */
+  number: z.int(),
+  ofDay: z.int(),
+  requestedAt: z.iso.datetime(),
+  /** An account's name; null: the server itself. */
+  requestedBy: z.string().nullable(),
+  /** As it was asked for; null: it was made of another plan. */
+  reason: z.string().nullable(),
+  /** An account's name, or a role where it had no account; null: it was never published. */
+  publishedBy: z.string().nullable(),
+  /** The plan that this one was found to be cheaper than, while that was being proven. */
+  cheaperThan: PlanId.nullable(),
+  /** Jobs and crew shifts of the city as it saw them. */
+  jobs: z.int(),
+  shifts: z.int(),
+  /** SHA-256 of the problem it answers, base64url. */
+  problemHash: z.string(),
+  configHash: z.string(),
+  configLoadedAt: z.iso.datetime(),
+});
+export type PlanOrigin = z.infer<typeof PlanOrigin>;

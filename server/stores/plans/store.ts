@@ -123,6 +123,8 @@ export async function listPlans(tx: Db, serviceDay: string, limit: number): Prom
     .where({ service_day: serviceDay })
     .orderBy([
       { column: 'made_at', order: 'desc' },
+      // A cheaper plan that came up while another was proven has that one's moment.
+      { column: 'requested_at', order: 'desc' },
       { column: 'id', order: 'desc' },
     ])
     .limit(limit)

@@ -5,17 +5,22 @@ import type { NewEvent } from '../../../platform/events.ts';
 import type { Log } from '../../../platform/log.ts';
 import { findUnproven, keepCertificate } from '../../../stores/plans/certificates.ts';
 import type { PlanId } from '../../../stores/plans/contract.ts';
-import { getPlan, getPlanProblem } from '../../../stores/plans/store.ts';
+import { getPlan, getPlanProblem, type PlanRecord } from '../../../stores/plans/store.ts';
+import { readResult } from '../plan-result.ts';
+import { storedBetter } from './better-plan.ts';
 import type { ProveAnswer, ProveOrder } from './messages.ts';
+import { isUnchecked, type Proving } from './view-proof.ts';
 
 /** Proves plans in the background, the one in force and the newest draft first, when nobody needs the machine for more. */
 export interface PlanProver {
+  /** Looks for what was left unproven before this process began; returns at once. */
+  start(): void;
   /** Something was committed: returns at once. */
   changed(events: readonly NewEvent[]): void;
   /** A plan is about to be made: what is being proven stops, and begins anew when `done` is called. */
   makeRoom(): { done(): void };
-  /** At this moment. */
-  isProving(planId: string): boolean;
+  /** Of a plan of which nothing is kept: what is being done about it, or going to be. */
+  sayOf(plan: Pick<PlanRecord, 'id' | 'madeAt'>): Proving;
   /** Waits until there is nothing left to prove. */
   idle(): Promise<void>;
   /** Ends what runs. */
@@ -35,9 +40,14 @@ const MILLIS = 20_000;
 const QUIET_MILLIS = 3_000;
 /** City time. Nobody decides by an older draft any more. */
 const OLDEST_MILLIS = 2 * 3_600_000;
+/** Of keeping a proof that has been found: the database may be away for a moment. */
+const MOST_TRIES = 3;
 
 export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MILLIS }: ProverOptions): PlanProver {
-  const tried = new Set<string>();
+  /** How often each has been tried, those whose proof is kept left out. */
+  const tries = new Map<string, number>();
+  const isGivenUp = (planId: string): boolean => (tries.get(planId) ?? 0) >= MOST_TRIES;
+  const oldest = (): Date => new Date(tools.clock.now().getTime() - OLDEST_MILLIS);
   let running: { readonly planId: PlanId; readonly thread: Worker; readonly over: Promise<void> } | null = null;
   let timer: NodeJS.Timeout | undefined;
   let making = 0;
@@ -66,8 +76,7 @@ export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MI
 
   async function begin(): Promise<void> {
     if (stopped || making > 0 || running !== null) return;
-    const since = new Date(tools.clock.now().getTime() - OLDEST_MILLIS);
-    const planId = (await findUnproven(tools.db, since)).find((id) => !tried.has(id));
+    const planId = (await findUnproven(tools.db, oldest())).find((id) => !isGivenUp(id));
     if (planId === undefined) return;
     const { result, cost, bound, lp } = await getPlan(tools.db, planId);
     const stored = { record: { result, cost, bound, lp }, problem: await getPlanProblem(tools.db, planId) };
@@ -90,25 +99,35 @@ export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MI
     });
     await thread.terminate();
     running = null;
-    if (answer !== null) {
-      tried.add(planId);
-      await keep(planId, answer).catch((error: unknown) => log.error({ err: error, planId }, 'a proof could not be kept'));
+    if (answer?.kind === 'failed') {
+      // The same again would break off in the same place.
+      tries.set(planId, MOST_TRIES);
+      log.error({ err: answer, planId }, 'a plan could not be proven');
+    } else if (answer !== null) {
+      try {
+        await keep(planId, answer);
+        tries.delete(planId);
+      } catch (error) {
+        tries.set(planId, (tries.get(planId) ?? 0) + 1);
+        log.error({ err: error, planId }, 'a proof could not be kept');
+      }
     }
     soon();
   }
 
-  async function keep(planId: PlanId, answer: ProveAnswer): Promise<void> {
-    if (answer.kind === 'failed') {
-      log.error({ err: answer, planId }, 'a plan could not be proven');
-      return;
-    }
-    const { certificate, verified, refusals, seconds } = answer;
-    // A bound that the verifier does not believe is our fault, and is never told.
-    if (!verified) log.error({ planId, refusals }, 'a certificate was refused');
+  async function keep(planId: PlanId, answer: Extract<ProveAnswer, { kind: 'proven' }>): Promise<void> {
+    const { certificate, verified, refusals, seconds, passes, routes, better } = answer;
     const { bound, kind } = certificate;
+    const one = { planId, certificate, bound, kind, verified, refusals, seconds, passes, routes };
+    if (!verified) {
+      // A bound that does not hold is our fault; one that is too large to be checked is not. Neither is told.
+      if (isUnchecked(one)) log.info({ planId, refusals }, 'a certificate could not be checked in full');
+      else log.error({ planId, refusals }, 'a certificate was refused');
+    }
+    const found = better === null ? null : storedBetter(readResult(await getPlan(tools.db, planId)), better);
     await inChange(tools, systemActor, async (change) => {
-      await keepCertificate(change.tx, { planId, certificate, bound, kind, verified, seconds, madeAt: change.now });
-      change.emit({ type: 'plan.proven', planId, body: { bound, kind, verified } });
+      await keepCertificate(change.tx, { ...one, better: found, betterPlanId: null, madeAt: change.now });
+      change.emit({ type: 'plan.proven', planId, body: { bound, kind, verified, better: better?.cost.total ?? null } });
     });
   }
 
@@ -120,6 +139,7 @@ export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MI
   }
 
   return {
+    start: soon,
     changed(events) {
       if (events.some(({ type }) => type === 'plan.drafted' || type === 'plan.published')) soon();
     },
@@ -136,7 +156,11 @@ export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MI
         },
       };
     },
-    isProving: (planId) => running?.planId === planId,
+    sayOf({ id, madeAt }) {
+      if (running?.planId === id) return 'working';
+      if (isGivenUp(id)) return 'failed';
+      return madeAt < oldest() ? 'too_old' : 'waiting';
+    },
     async idle() {
       while (timer !== undefined || looking !== null || running !== null) {
         await (looking ?? running?.over ?? new Promise((resolve) => setTimeout(resolve, 10)));

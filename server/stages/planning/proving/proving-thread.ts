@@ -1,5 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { boundOf } from '../../../../routing/bound/bound.ts';
+import { boundOf, type Bounded } from '../../../../routing/bound/bound.ts';
+import { checkPlan } from '../../../../routing/check-plan.ts';
+import { planOfSequences } from '../../../../routing/plan-of-sequences.ts';
+import type { Plan } from '../../../../routing/plan.ts';
+import type { Problem } from '../../../../routing/problem.ts';
 import { loadHighs } from '../../../../routing/recombination/highs.ts';
 import { verifyPlan } from '../../../../routing/verify/verify-plan.ts';
 import { readResult } from '../plan-result.ts';
@@ -23,7 +27,7 @@ async function prove({ stored: { problem: kept, record }, millis }: ProveOrder):
     const gzip = Buffer.from(kept.gzip.buffer, kept.gzip.byteOffset, kept.gzip.byteLength);
     const problem = await readProblem({ ...kept, gzip });
     const { plan } = readResult(record);
-    const { certificate } = boundOf(await loadHighs(), problem, { millis, plan, target: TARGET });
+    const { certificate, passes, columns, plan: found } = boundOf(await loadHighs(), problem, { millis, plan, target: TARGET });
     const { accepted, refusals } = verifyPlan(problem, { ...plan, bound: certificate.bound }, certificate, {
       mostLabels: MOST_LABELS,
     });
@@ -31,11 +35,24 @@ async function prove({ stored: { problem: kept, record }, millis }: ProveOrder):
       kind: 'proven',
       certificate,
       verified: accepted,
-      refusals: refusals.map(({ code }) => code),
+      refusals: refusals.map((refusal) => (refusal.code === 'not_proven' ? refusal.why : refusal.code)),
+      passes,
+      routes: columns,
+      better: found === null ? null : betterPlan(problem, plan, found, certificate.bound),
       seconds: (performance.now() - began) / 1_000,
     };
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     return { kind: 'failed', message, stack };
   }
+}
+
+/**
+ * What the bound came across, as a whole plan: only one that keeps every rule, the limit of changes among them, and is cheaper by
+ * the checker's own figures. A certificate says the same of every plan of its problem, so that it is this plan's too.
+ */
+function betterPlan(problem: Problem, plan: Plan, found: NonNullable<Bounded['plan']>, bound: number): Plan | null {
+  const better = planOfSequences(problem, found, plan);
+  if (better.cost.total >= plan.cost.total || better.cost.total < bound) return null;
+  return checkPlan(problem, better, { changesInForce: better.forcedChanges }).length === 0 ? better : null;
 }
