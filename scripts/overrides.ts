@@ -54,7 +54,7 @@ async function main(args: string[]): Promise<void> {
     // A simulated city has a time of its own: its newest change says which.
     const newest = await db('override').max<{ at: Date | null }[]>({ at: 'at' });
     const until = named ?? newest[0]?.at ?? new Date();
-    const ledger = await readLedger(db, ask.data, { organisationId: null, areaIds: [] }, until, city.zone);
+    const ledger = await readLedger(db, ask.data, { organisationId: null, areaIds: [] }, until, city);
     console.log(values.json ? JSON.stringify(ledger) : await say(ledger, ask.data.days, city.zone));
   } finally {
     await db.destroy();

@@ -281,7 +281,7 @@ export function createApp(deps: AppDeps): App {
     ...completionRoutes(completion),
     ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
     ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
-    ...overrideRoutes({ db, clock, zone: () => city.config.zone }),
+    ...overrideRoutes({ db, clock, city: () => city.config }),
     ...recordedDayRoutes({
       folder: deps.recordedDays,
       city: () => ({ name: city.config.name, invented: city.config.demand !== null }),

@@ -4,6 +4,7 @@ export const PAGES = [
   { under: '/report', file: 'report/index.html' },
   { under: '/crew', file: 'crew/index.html' },
   { under: '/fleet', file: 'fleet/index.html' },
+  { under: '/plan', file: 'plan/index.html' },
   { under: '/gallery', file: 'gallery/index.html' },
   { under: '/', file: 'dispatch/index.html' },
 ];

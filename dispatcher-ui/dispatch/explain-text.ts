@@ -62,3 +62,10 @@ export function whoCan(t: TFunction, { changes }: Pick<FittingChangeView, 'chang
   const codes = changes.map(codeOf).filter((code) => code in en.explain.who);
   return [...new Set(codes)].map((code) => t(`explain.who.${code}`));
 }
+
+/** What else becomes of it when the desk makes them, a sentence each. */
+export function effectsText({ t, names }: Speech, { changes }: Pick<FittingChangeView, 'changes'>): string[] {
+  return changes
+    .filter(({ code }) => code in en.explain.effect)
+    .map(({ code, params }) => t(`explain.effect.${code}`, { job: names.jobs[String(params['jobId'])]?.number ?? '–' }));
+}

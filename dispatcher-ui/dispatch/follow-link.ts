@@ -1,15 +1,18 @@
 import type { Desk } from '../state/desk.ts';
 import { api } from '../state/api.ts';
+import { openPlan } from '../state/desk-planning.ts';
 import type { JobView } from '../../server/stores/work/contract.ts';
 
-/** Opens what an address names, `/?job=2042` or `/?crew=14` (or a crew's code), once the desk knows it. */
+/** Opens what an address names, `/?job=2042`, `/?crew=14` (or a crew's code) or a draft, `/?plan=ID`, once the desk knows it. */
 export function followLink(desk: Desk, search: string): void {
   const asked = new URLSearchParams(search);
   const job = asked.get('job');
   const crew = asked.get('crew');
-  if (job === null && crew === null) return;
+  const plan = asked.get('plan');
+  if (job === null && crew === null && plan === null) return;
   const open = (): void => {
     const { jobs, shifts } = desk.store.getState();
+    if (plan !== null) return void openPlan(desk, plan);
     if (job !== null) {
       const known = [...jobs.values()].find(({ number }) => String(number) === job);
       if (known !== undefined) desk.select({ kind: 'job', id: known.id });

@@ -1,5 +1,17 @@
 export type KeyCommand =
-  'next' | 'previous' | 'open' | 'close' | 'assign_1' | 'assign_2' | 'assign_3' | 'plan' | 'search' | 'undo' | 'theme' | 'help';
+  | 'next'
+  | 'previous'
+  | 'open'
+  | 'close'
+  | 'assign_1'
+  | 'assign_2'
+  | 'assign_3'
+  | 'plan'
+  | 'plans'
+  | 'search'
+  | 'undo'
+  | 'theme'
+  | 'help';
 
 /** Where the key was pressed, as far as it matters. */
 export interface KeyPress {
@@ -22,6 +34,7 @@ const SINGLE: Readonly<Record<string, KeyCommand>> = {
   '2': 'assign_2',
   '3': 'assign_3',
   o: 'plan',
+  p: 'plans',
   '/': 'search',
   '?': 'help',
   d: 'theme',

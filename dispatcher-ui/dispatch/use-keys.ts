@@ -45,6 +45,9 @@ export function useKeys({ onHelp }: { onHelp: () => void }): void {
           else void makePlan(desk);
           return;
         }
+        case 'plans':
+          window.open('/plan', '_blank', 'noopener');
+          return;
         case 'open':
           document.getElementById('side')?.focus();
           return;

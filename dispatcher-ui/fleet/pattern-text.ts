@@ -1,11 +1,11 @@
 import type { TFunction } from 'i18next';
 import type { OverridePattern } from '../../server/stores/overrides/contract.ts';
 
-/** "Crew 4 not used for potholes in the East after 15:00" */
-export function patternText(t: TFunction, { what, crewName, area, hours, jobType }: OverridePattern): string {
+/** "Crew 4 not used for “Pothole repair” in the East after 15:00" */
+export function patternText(t: TFunction, { what, crewName, area, hours, jobTypeLabel }: OverridePattern): string {
   return t(`ledger.${what}`, {
     crew: crewName,
-    what: jobType === null ? '' : t('ledger.what', { jobType }),
+    what: jobTypeLabel === null ? '' : t('ledger.what', { jobType: jobTypeLabel }),
     where: area === null ? '' : t('ledger.where', { area }),
     when: hoursText(t, hours),
   });

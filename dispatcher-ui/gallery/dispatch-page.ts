@@ -4,6 +4,7 @@ import { CrewDrawers, JobDrawers, Phones } from './drawer-specimens.tsx';
 import type { Sections } from './gallery.tsx';
 import { BannerSpecimens, LiveChips, Marks, Notices } from './mark-specimens.tsx';
 import { GuideSteps, Paces, Pages, Plans, Proofs } from './plan-specimens.tsx';
+import { PlanPages } from './plan-page-specimens.tsx';
 import { Crews, Queues, Rows } from './queue-specimens.tsx';
 
 /** The dispatch screen's parts. */
@@ -21,6 +22,7 @@ export const sections: Sections<'dispatch'> = [
   { name: 'phones', Part: Phones },
   { name: 'plan', Part: Plans },
   { name: 'proof', Part: Proofs },
+  { name: 'planPage', Part: PlanPages },
   { name: 'guide', Part: GuideSteps },
   { name: 'pages', Part: Pages },
 ];

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
-import type { PlanProof } from '../../server/stages/explaining/contract.ts';
+import type { PlanProof } from '../../server/stages/planning/proving/contract.ts';
 import type { Desk } from '../state/desk.ts';
 import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
@@ -77,6 +77,7 @@ function sampleReads(reading: Reading, proof: PlanProof): Reads {
     questions: never,
     plans: never,
     plan: never,
+    planOrigin: never,
     planRequest: never,
     casesOf: () => answer([aCase(1), aCase(2, { state: 'in_progress', address: 'Storgatan 14' })]),
     privateCase: (caseId) =>

@@ -11,7 +11,7 @@ import { NO_PLANNING, type DeskState, type Planning } from '../state/desk-state.
 import { aJob, aShift, byId } from '../state/sample-desk.ts';
 import { aStatus, minutesFromNow, NOW } from './sample-city.ts';
 import type { GalleryDesk } from './gallery-desk.ts';
-import { aProof } from './sample-why.ts';
+import { aBetter, anUnproven, aProof, NOT_CHECKED } from './sample-why.ts';
 import { anOutcome, aPhase, aPlan, aProgress, aQuestion, aRequest } from './sample-plan.ts';
 import type { Is } from './specimen-frame.tsx';
 import { Specimen } from './specimen.tsx';
@@ -30,14 +30,18 @@ const making = (request: Parameters<typeof aRequest>[0], over: Partial<Planning>
 const unchanged = aPlan();
 const NONE = { added: 0, moved: 0, takenOff: 0, lateAfter: 4, lateSecondsAfter: 5_400 };
 
-const unproven = aProof({ state: 'none', bound: null, gapPercent: null, kind: null, relaxed: [], seconds: null, madeAt: null });
 const PROOFS: readonly { is: Is; desk: GalleryDesk }[] = [
   { is: 'proven', desk: {} },
   { is: 'provenWeakly', desk: { proof: aProof({ kind: 'arrivals', bound: 9_800, gapPercent: 46.8, relaxed: [] }) } },
   { is: 'provenBest', desk: { proof: aProof({ bound: 18_420, gapPercent: 0, relaxed: [] }) } },
-  { is: 'proofNone', desk: { proof: unproven } },
-  { is: 'proofWorking', desk: { proof: { ...unproven, state: 'working' } } },
-  { is: 'proofRefused', desk: { proof: { ...unproven, state: 'refused' } } },
+  { is: 'provenBetter', desk: { proof: aProof({ better: aBetter }) } },
+  { is: 'provenBetterPast', desk: { proof: aProof({ better: { ...aBetter, offered: false } }) } },
+  { is: 'proofNone', desk: { proof: anUnproven('waiting') } },
+  { is: 'proofWorking', desk: { proof: anUnproven('working') } },
+  { is: 'proofNotChecked', desk: { proof: anUnproven('not_checked', NOT_CHECKED) } },
+  { is: 'proofRefused', desk: { proof: anUnproven('refused') } },
+  { is: 'proofNever', desk: { proof: anUnproven('not_proven', { why: 'superseded' }) } },
+  { is: 'proofFailed', desk: { proof: anUnproven('not_proven', { why: 'failed' }) } },
   { is: 'loading', desk: { reading: 'coming' } },
   { is: 'failed', desk: { reading: 'failed' } },
 ];
@@ -49,7 +53,7 @@ export function Proofs(): React.JSX.Element {
       {PROOFS.map(({ is, desk }) => (
         <Specimen key={is} is={is} desk={desk} width={360}>
           <div className="drawer">
-            <PlanProofPart plan={unchanged} />
+            <PlanProofPart plan={unchanged} onBetter={nothing} />
             <PlanCurve draft={unchanged} />
           </div>
         </Specimen>

@@ -1,4 +1,12 @@
-import type { PlanLeftOut, PlanProgress, PlanRequest, PlanStopView, PlanView } from '../../server/stores/plans/contract.ts';
+import type {
+  PlanLeftOut,
+  PlanOrigin,
+  PlanProgress,
+  PlanRequest,
+  PlanShiftView,
+  PlanStopView,
+  PlanView,
+} from '../../server/stores/plans/contract.ts';
 import type { PublishOutcome, Question } from '../../server/stores/work/contract.ts';
 import { aShift, sampleId } from '../state/sample-desk.ts';
 import { minutesFromNow, NOW } from './sample-city.ts';
@@ -121,6 +129,40 @@ export const aPlan = (over: Partial<PlanView> = {}): PlanView => ({
     left(9, 'longer_than_any_shift', { neededSeconds: 9_000, mostSeconds: 5_400 }),
     left(10, 'beyond_plan_size', { most: 800 }),
   ],
+  ...over,
+});
+
+export const aShiftOfPlan = (n: number, over: Partial<PlanShiftView> = {}): PlanShiftView => ({
+  shiftId: aShift(n).id,
+  crewName: `Crew ${n}`,
+  startSource: 'depot',
+  startAgeSeconds: null,
+  stops: 5,
+  travelSeconds: 4_800,
+  metres: 41_000,
+  workSeconds: 12_600,
+  idleSeconds: 300,
+  overtimeSeconds: 0,
+  endsAt: minutesFromNow(310),
+  breaks: [],
+  breaksSkipped: [],
+  ...over,
+});
+
+export const anOrigin = (over: Partial<PlanOrigin> = {}): PlanOrigin => ({
+  planId: planId(1),
+  number: 3,
+  ofDay: 7,
+  requestedAt: NOW,
+  requestedBy: 'Thandi Nkosi',
+  reason: 'dispatcher',
+  publishedBy: 'Thandi Nkosi',
+  cheaperThan: null,
+  jobs: 42,
+  shifts: 18,
+  problemHash: 'q3kN0mTq5bQn0m3r6u1o6bq1vJt2y5eKXo2b7pJmQ0c',
+  configHash: 'b94d27b9934d3e08a52e52d7da7dabfac484efe3',
+  configLoadedAt: minutesFromNow(-600),
   ...over,
 });
 

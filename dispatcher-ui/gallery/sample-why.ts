@@ -1,12 +1,5 @@
-import type {
-  AlternativeView,
-  FittingChangeView,
-  JobWhy,
-  PlanProof,
-  Refined,
-  Why,
-  Curve,
-} from '../../server/stages/explaining/contract.ts';
+import type { AlternativeView, FittingChangeView, JobWhy, Refined, Why, Curve } from '../../server/stages/explaining/contract.ts';
+import type { PlanProof } from '../../server/stages/planning/proving/contract.ts';
 import { aShift, sampleId } from '../state/sample-desk.ts';
 import { minutesFromNow, NOW } from './sample-city.ts';
 
@@ -68,7 +61,9 @@ const LEFT_OUT: Why = {
     { shiftId: aShift(3).id, blockedBy: { code: 'no_crew_with_skills', params: { missing: ['asphalt'] } }, price: null },
   ],
   changes: [
+    aFitting('no_break', { shiftId: aShift(2).id, breakId: 'lunch' }, -2_400),
     aFitting('overtime', { shiftId: aShift(2).id, seconds: 720 }, 5_400),
+    aFitting('more_changes', { more: 2 }, 7_200),
     aFitting('accept_price', {}, 9_000),
     aFitting('skills', { shiftId: aShift(3).id, names: ['asphalt'] }, -1_200, 3),
     {
@@ -120,12 +115,41 @@ export const aRefined = (jobId: string, slot: number, shiftId: string): Refined 
 export const aProof = (over: Partial<PlanProof> = {}): PlanProof => ({
   planId,
   state: 'proven',
+  why: null,
   cost: 18_420,
   bound: 18_273,
   gapPercent: 0.8,
   kind: 'routes',
   relaxed: ['breaks', 'linked_jobs'],
+  refusals: [],
+  programme: { passes: 14, routes: 2_310, cuts: 6 },
   seconds: 8.4,
   madeAt: NOW,
+  better: null,
   ...over,
 });
+
+/** One of which nothing is claimed. */
+export const anUnproven = (state: PlanProof['state'], over: Partial<PlanProof> = {}): PlanProof =>
+  aProof({
+    state,
+    bound: null,
+    gapPercent: null,
+    kind: null,
+    relaxed: [],
+    programme: null,
+    seconds: null,
+    madeAt: null,
+    ...over,
+  });
+
+export const aBetter: NonNullable<PlanProof['better']> = { cost: 18_199, cheaperPercent: 1.2, planId: null, offered: true };
+
+/** A certificate that is too large to be checked here. */
+export const NOT_CHECKED: Partial<PlanProof> = {
+  kind: 'routes',
+  relaxed: ['repeated_visits', 'early_starts'],
+  refusals: ['too_many_labels'],
+  programme: { passes: 3, routes: 41_200, cuts: 0 },
+  seconds: 62.5,
+};

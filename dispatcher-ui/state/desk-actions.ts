@@ -3,6 +3,7 @@ import type { Undone } from '../../server/stages/dispatch/contract.ts';
 import { ApiProblem, newActionId, sendAction } from './api.ts';
 import type { Desk } from './desk.ts';
 import { holders, type DeskAssignment, type DeskJob } from './desk-job.ts';
+import { earlierParts, takeBack } from './whole-change.ts';
 
 type Command = AssignmentCommand | CaseCommand | JobCommand;
 
@@ -60,30 +61,17 @@ function jobsOf(desk: Desk, command: Command): string[] {
   return [];
 }
 
-/** Where in the shift's order, and why it is decided so. */
-export type Placing = Pick<Extract<AssignmentCommand, { type: 'assignment.assign' }>, 'before' | 'why'>;
-
 /** Gives one slot of a job to a crew; a slot that somebody has is moved. */
-export function assign(
-  desk: Desk,
-  job: DeskJob,
-  slot: number,
-  shift: { id: string; name: string },
-  placing: Placing = {},
-): Promise<boolean> {
+export function assign(desk: Desk, job: DeskJob, slot: number, shift: { id: string; name: string }): Promise<boolean> {
   const holder = holders(job).find((a) => a.slot === slot);
   const said: Said = { word: 'did.assigned', params: { number: job.number, crew: shift.name } };
   const shiftId = shift.id as AssignmentShiftId;
   if (holder === undefined) {
-    return act(
-      desk,
-      { type: 'assignment.assign', jobId: job.id, version: job.version, slot, shiftId, lockCrew: true, ...placing },
-      said,
-    );
+    return act(desk, { type: 'assignment.assign', jobId: job.id, version: job.version, slot, shiftId, lockCrew: true }, said);
   }
   return act(
     desk,
-    { type: 'assignment.move', assignmentId: holder.id, version: holder.version, shiftId, lockCrew: true, ...placing },
+    { type: 'assignment.move', assignmentId: holder.id, version: holder.version, shiftId, lockCrew: true },
     { word: 'did.moved', params: said.params },
   );
 }
@@ -115,12 +103,18 @@ export function takeOff(desk: Desk, job: DeskJob, a: DeskAssignment, crew: strin
   }
 }
 
-/** Takes back one's own last action, or says why that cannot be. */
+/** Takes back one's own last action, and what was made with it as one change; or says why that cannot be. */
 export async function undo(desk: Desk, meant: string | null, actionId = newActionId()): Promise<void> {
   try {
     const undone = await sendAction<Undone>('/api/undo', meant === null ? {} : { actionId: meant }, actionId);
-    desk.tell({ tone: 'ok', word: 'did.undone', params: {}, detail: null, undo: null, retry: null });
     const jobs = undone.work.flatMap((work) => work.jobs.map(({ id }) => id as string));
+    try {
+      jobs.push(...(await takeBack(desk, earlierParts(desk, undone.actionId))));
+      desk.tell({ tone: 'ok', word: 'did.undone', params: {}, detail: null, undo: null, retry: null });
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      desk.tell({ tone: 'warning', word: 'did.undonePartly', params: {}, detail: error.message, undo: null, retry: null });
+    }
     if (jobs.length > 0) await desk.readJobs([...new Set(jobs)]).catch(() => undefined);
   } catch (error) {
     refused(desk, error, () => void undo(desk, meant, actionId));

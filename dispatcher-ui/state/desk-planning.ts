@@ -1,3 +1,4 @@
+import type { BetterDraft } from '../../server/stages/planning/proving/contract.ts';
 import type { PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
 import type { PublishOutcome } from '../../server/stores/work/contract.ts';
 import { api, ApiProblem, newActionId, sendAction } from './api.ts';
@@ -89,6 +90,22 @@ export async function openPlan(desk: Desk, planId: string): Promise<void> {
     set(desk, { draft, request: null, busy: null, stopping: false, outcome: null });
   } catch (error) {
     ended(desk, sentence(error));
+  }
+}
+
+/** Has a draft made of the cheaper plan that came up while this one was being proven, and opens it. */
+export async function lookAtBetter(
+  desk: Desk,
+  planId: string,
+  open: (planId: string) => void,
+  actionId = newActionId(),
+): Promise<void> {
+  try {
+    const better = await sendAction<BetterDraft>(`/api/plans/${planId}/better`, {}, actionId);
+    await desk.readPlans().catch(() => undefined);
+    open(better.planId);
+  } catch (error) {
+    refused(desk, error, () => void lookAtBetter(desk, planId, open, actionId));
   }
 }
 

@@ -1,13 +1,13 @@
 import type { AreaView, CityView } from '../../server/stages/city/contract.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
 import type { Curve, JobWhy, Refined } from '../../server/stages/explaining/contract.ts';
-import type { BetterDraft, PlanProof } from '../../server/stages/planning/proving/contract.ts';
+import type { PlanProof } from '../../server/stages/planning/proving/contract.ts';
 import type { JobCandidates } from '../../server/stages/planning/contract.ts';
 import type { Status } from '../../server/platform/contract.ts';
 import type { DispatcherCase, HistoryEntry, PrivateCase } from '../../server/stores/cases/contract.ts';
 import type { Device, SessionView } from '../../server/stores/accounts/contract.ts';
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
-import type { PlanListed, PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
+import type { PlanListed, PlanOrigin, PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
 import type { Question } from '../../server/stores/work/contract.ts';
 import { api } from './api.ts';
 import type { DeskJob } from './desk-job.ts';
@@ -46,8 +46,9 @@ export const reads = {
   shifts: (day: string) => api.get<DispatcherShift[]>(`/api/shifts?day=${day}`),
   day: (shiftId: string, signal?: AbortSignal) => api.get<CrewDay>(`/api/shifts/${shiftId}/day`, signal),
   questions: () => api.get<Question[]>('/api/questions'),
-  plans: (day: string) => api.get<PlanListed[]>(`/api/plans?day=${day}`),
-  plan: (id: string) => api.get<PlanView>(`/api/plans/${id}`),
+  plans: (day: string, signal?: AbortSignal) => api.get<PlanListed[]>(`/api/plans?day=${day}`, signal),
+  plan: (id: string, signal?: AbortSignal) => api.get<PlanView>(`/api/plans/${id}`, signal),
+  planOrigin: (id: string, signal?: AbortSignal) => api.get<PlanOrigin>(`/api/plans/${id}/origin`, signal),
   planRequest: (id: string, waitSeconds: number) => api.get<PlanRequest>(`/api/plan-requests/${id}?waitSeconds=${waitSeconds}`),
   candidates: (jobId: string, slot: number, signal?: AbortSignal) =>
     api.get<JobCandidates>(`/api/jobs/${jobId}/candidates?slot=${slot}`, signal),

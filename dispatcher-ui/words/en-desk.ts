@@ -40,6 +40,7 @@ export const enDesk = {
       admin: 'Administrator',
     },
     screens: 'Other screens',
+    plans: 'Plans of the day',
     fleet: 'Fleet today',
     report: 'Report a problem',
     guide: 'Show the guide',

@@ -10,10 +10,10 @@ export const enLedger = {
   patternsHint:
     'Done at least five times, mostly so, and at least twice as often as elsewhere. Where it is a rule, put it into the city’s configuration: the plans will keep it, and nobody need change them.',
   noPatterns: 'No change is made so often that it could be a rule.',
-  /** {{crew}} not used for potholes in the East after 15:00 */
+  /** {{crew}} not used for “Pothole repair” in the East after 15:00 */
   refused: '{{crew}} not used{{what}}{{where}}{{when}}',
   chosen: '{{crew}} chosen{{what}}{{where}}{{when}}',
-  what: ' for {{jobType}}',
+  what: ' for “{{jobType}}”',
   where: ' in {{area}}',
   after: ' after {{from}}:00',
   before: ' before {{until}}:00',

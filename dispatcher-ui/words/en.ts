@@ -5,6 +5,7 @@ import { enFleet } from './en-fleet.ts';
 import { enLedger } from './en-ledger.ts';
 import { enPace } from './en-pace.ts';
 import { enPlan } from './en-plan.ts';
+import { enPlanPage } from './en-plan-page.ts';
 import { enReport } from './en-report.ts';
 import { enStates } from './en-states.ts';
 
@@ -15,6 +16,7 @@ export const en = {
   phone: enCrew,
   fleet: enFleet,
   explain: enExplain,
+  planPage: enPlanPage,
   ledger: enLedger,
   pace: enPace,
   ...enStates,
@@ -238,7 +240,11 @@ export const en = {
     released: 'Job {{number}} is released.',
     changed: 'Job {{number}} is changed.',
     noLongerFits: '{{crew}} cannot take job {{number}} any more as things are now. See below who could.',
+    otherNotFree:
+      'Job {{other}} cannot simply be taken off any more: its crew has been told of it, or it has none. Nothing was changed.',
+    noSuchShift: 'That shift is not there any more. Nothing was changed.',
     undone: 'Taken back.',
+    undonePartly: 'Taken back in part only: look at the job.',
     published: 'Published: {{assigned}} new, {{moved}} moved, {{takenOff}} taken off, {{leftAlone}} left alone.',
     discarded: 'The draft is discarded.',
     answered: 'The question is answered.',
@@ -254,6 +260,7 @@ export const en = {
     close: 'Close, back to the list',
     assign: 'Assign to the first, second or third crew',
     plan: 'Make a plan, or go to the draft',
+    plans: 'Plans of the day, in a tab of their own',
     search: 'Search',
     undo: 'Take back your last action',
     theme: 'Light or dark',

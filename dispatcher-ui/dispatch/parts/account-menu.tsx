@@ -1,4 +1,12 @@
-import { IconChartBar, IconHelp, IconKeyboard, IconLogout, IconMapPin, IconUserCircle } from '@tabler/icons-react';
+import {
+  IconChartBar,
+  IconHelp,
+  IconKeyboard,
+  IconListDetails,
+  IconLogout,
+  IconMapPin,
+  IconUserCircle,
+} from '@tabler/icons-react';
 import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../../state/desk-devices.ts';
@@ -35,6 +43,11 @@ export function AccountMenu({ onGuide, onHelp }: AccountMenuProps): React.JSX.El
           <span className="muted">{role in en.menu.role ? t(`menu.role.${role}`) : role}</span>
         </p>
         <nav aria-label={t('menu.screens')}>
+          <a href="/plan" target="_blank" rel="noopener" aria-keyshortcuts="P">
+            <IconListDetails size={18} stroke={1.8} aria-hidden="true" />
+            {t('menu.plans')}
+            <span className="visually-hidden">{t('menu.newTab')}</span>
+          </a>
           <a href="/fleet" target="_blank" rel="noopener">
             <IconChartBar size={18} stroke={1.8} aria-hidden="true" />
             {t('menu.fleet')}

@@ -1,20 +1,18 @@
 import { useCallback, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AlternativeView, FittingChangeView, JobWhy, Why } from '../../../server/stages/explaining/contract.ts';
+import type { AlternativeView, JobWhy, Why } from '../../../server/stages/explaining/contract.ts';
 import type { PlanView } from '../../../server/stores/plans/contract.ts';
 import { holders, isOver, type DeskJob } from '../../state/desk-job.ts';
-import { may } from '../../state/desk-state.ts';
 import { minutesText, timeOfDay } from '../../state/format.ts';
-import { canMake, makeChange } from '../../state/make-change.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
-import { changesText, gainText, priceText, signedPrice, whoCan, type Speech } from '../explain-text.ts';
+import { priceText, signedPrice, type Speech } from '../explain-text.ts';
 import { reasonText } from '../reasons.ts';
 import { useReading } from '../use-reading.ts';
 import { PartFailed, SkeletonLines } from './drawer-head.tsx';
+import { LeftOut } from './fitting-changes.tsx';
 import './explained.css';
 
 const SHOWN = 5;
-const CHANGES_SHOWN = 4;
 const STAYED_MS = 2_500;
 
 /** Why the job is with its crew, or with nobody, by the draft that is looked at or the plan in force. */
@@ -60,13 +58,7 @@ function ExplainedBy({ job, slot, plan }: { job: DeskJob; slot: number; plan: Pl
       )}
       {value === null && failed && <PartFailed onRetry={again} />}
       {value !== null && (
-        <Answer
-          job={job}
-          slot={slot}
-          said={value}
-          speech={{ t, names: value.names, zone, minuteCost }}
-          isDraft={plan.state === 'draft'}
-        />
+        <Answer job={job} slot={slot} said={value} speech={{ t, names: value.names, zone, minuteCost }} plan={plan} />
       )}
     </section>
   );
@@ -77,10 +69,10 @@ interface AnswerProps {
   readonly slot: number;
   readonly said: JobWhy;
   readonly speech: Speech;
-  readonly isDraft: boolean;
+  readonly plan: PlanView;
 }
 
-function Answer({ job, slot, said, speech, isDraft }: AnswerProps): React.JSX.Element | null {
+function Answer({ job, slot, said, speech, plan }: AnswerProps): React.JSX.Element | null {
   const { why } = said;
   switch (why.answer) {
     case 'placed':
@@ -101,7 +93,7 @@ function Answer({ job, slot, said, speech, isDraft }: AnswerProps): React.JSX.El
     case 'fixed':
       return <p>{speech.t('explain.fixed', { crew: speech.names.crews[why.shiftId] ?? '–' })}</p>;
     case 'left_out':
-      return <LeftOut job={job} slot={slot} why={why} speech={speech} isDraft={isDraft} />;
+      return <LeftOut job={job} slot={slot} why={why} speech={speech} plan={plan} />;
     case 'not_asked':
       return null;
     default:
@@ -240,106 +232,5 @@ function AlternativeRow({ one, speech }: { one: AlternativeView; speech: Speech 
       <td className={one.price < 0 ? 'good' : ''}>{signedPrice(speech, one.price)}</td>
       <td className={one.lateSeconds > 59 ? 'bad' : 'muted'}>{effects.join(', ')}</td>
     </tr>
-  );
-}
-
-interface LeftOutProps {
-  readonly job: DeskJob;
-  readonly slot: number;
-  readonly why: Extract<Why, { answer: 'left_out' }>;
-  readonly speech: Speech;
-  readonly isDraft: boolean;
-}
-
-function LeftOut({ job, slot, why, speech, isDraft }: LeftOutProps): React.JSX.Element {
-  const { t, names } = speech;
-  const mayChange = useDeskState((state) => may(state, 'assignment.change'));
-  const nobodyHasIt = job.state === 'ready' || job.state === 'planned';
-  const { changes, shifts } = why;
-  if (changes.length === 0) return <p>{t('explain.fitsNever')}</p>;
-  const doable = changes.find(canMake);
-  return (
-    <>
-      <h4>{t('explain.changes')}</h4>
-      <ul className="cards">
-        {changes.slice(0, CHANGES_SHOWN).map((one) => (
-          <Fitting
-            key={`${one.shiftId} ${changesText(speech, one)}`}
-            job={job}
-            slot={slot}
-            fitting={one}
-            speech={speech}
-            // Of a draft nothing is in force yet: it is decided as a whole.
-            button={mayChange && nobodyHasIt && !isDraft && canMake(one)}
-            first={one === doable}
-          />
-        ))}
-      </ul>
-      <details className="unable">
-        <summary>{t('explain.others')}</summary>
-        <ul>
-          {shifts.map(({ shiftId, blockedBy, price }) => (
-            <li key={shiftId}>
-              <span>{names.crews[shiftId] ?? '–'}</span>
-              <span className="muted">
-                {blockedBy === null
-                  ? t('explain.possible', { price: priceText(speech, price ?? 0) })
-                  : reasonText(t, 'blocked', blockedBy)}
-              </span>
-            </li>
-          ))}
-        </ul>
-      </details>
-    </>
-  );
-}
-
-interface FittingProps {
-  readonly job: DeskJob;
-  readonly slot: number;
-  readonly fitting: FittingChangeView;
-  readonly speech: Speech;
-  readonly button: boolean;
-  readonly first: boolean;
-}
-
-/** One change that would fit the job, its price, and the button that makes it, or who can. */
-function Fitting({ job, slot, fitting, speech, button, first }: FittingProps): React.JSX.Element {
-  const { t, names, zone } = speech;
-  const desk = useDesk();
-  const [busy, setBusy] = useState(false);
-  const change = changesText(speech, fitting);
-  const crew = names.crews[fitting.shiftId] ?? '–';
-  const time = timeOfDay(fitting.start, zone);
-  const price = gainText(speech, fitting.price);
-  return (
-    <li className="card fitting">
-      <div>
-        <b>{change}</b>
-        <p className="muted number">
-          <span className="fact">{t('explain.thenCrew', { crew, time })}</span>
-          <span className="fact">{price}</span>
-        </p>
-        {whoCan(t, fitting).map((sentence) => (
-          <p className="muted" key={sentence}>
-            {sentence}
-          </p>
-        ))}
-      </div>
-      {button && (
-        <button
-          type="button"
-          className={first ? 'primary' : ''}
-          disabled={busy}
-          onClick={() => {
-            setBusy(true);
-            void makeChange(desk, job, slot, fitting, t('explain.why', { change }).slice(0, 200)).finally(() => setBusy(false));
-          }}
-        >
-          {t('explain.make', { price: signedPrice(speech, fitting.price) })}
-          <span className="visually-hidden">{t('explain.makeLong', { change, crew, time, price })}</span>
-        </button>
-      )}
-    </li>
   );
 }

@@ -9,6 +9,7 @@ const ROWS = [
   ['assign', ['1', '2', '3']],
   ['close', ['Esc']],
   ['plan', ['O']],
+  ['plans', ['P']],
   ['search', ['/']],
   ['undo', ['Ctrl Z']],
   ['theme', ['D']],

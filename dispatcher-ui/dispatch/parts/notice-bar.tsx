@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { undo } from '../../state/desk-actions.ts';
 import { useDesk, useDeskState } from '../desk-context.ts';
+import '../notice.css';
 
 const GOOD_NEWS_MS = 9_000;
 

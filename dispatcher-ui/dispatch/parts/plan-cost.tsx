@@ -6,10 +6,11 @@ import { costRows, differenceText, drivingMinutes, pointsText } from '../../stat
 import { useDeskState } from '../desk-context.ts';
 import './plan-cost.css';
 
-/** What the draft costs term by term, beside what is in force now. */
-export function PlanCostTable({ draft: { cost, costNow } }: { draft: PlanView }): React.JSX.Element {
+/** What a plan costs term by term, beside what was in force when it was made: of a draft, that is now. */
+export function PlanCostTable({ plan: { cost, costNow, state } }: { plan: PlanView }): React.JSX.Element {
   const { t } = useTranslation();
   const titleId = useId();
+  const isDraft = state === 'draft';
   const minuteCost = useDeskState((state) => state.city?.drivingMinuteCost ?? 0);
   return (
     <section className="part" aria-labelledby={titleId}>
@@ -21,8 +22,8 @@ export function PlanCostTable({ draft: { cost, costNow } }: { draft: PlanView })
             <th scope="col">
               <span className="visually-hidden">{t('plan.costTerm')}</span>
             </th>
-            {costNow !== null && <th scope="col">{t('plan.costNow')}</th>}
-            <th scope="col">{t('plan.costDraft')}</th>
+            {costNow !== null && <th scope="col">{t(isDraft ? 'plan.costNow' : 'plan.costBefore')}</th>}
+            <th scope="col">{t(isDraft ? 'plan.costDraft' : 'plan.costThis')}</th>
             {costNow !== null && <th scope="col">{t('plan.costDifference')}</th>}
           </tr>
         </thead>
@@ -38,7 +39,7 @@ export function PlanCostTable({ draft: { cost, costNow } }: { draft: PlanView })
         </tbody>
       </table>
       <p className="muted cost-note">
-        {t(costNow === null ? 'plan.costNowUnknown' : 'plan.costNowHint')}{' '}
+        {t(costNow === null ? 'plan.costNowUnknown' : isDraft ? 'plan.costNowHint' : 'plan.costBeforeHint')}{' '}
         {minuteCost > 0 && t('plan.costMeans', { points: pointsText(minuteCost) })}
       </p>
     </section>

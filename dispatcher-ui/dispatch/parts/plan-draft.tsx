@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { PlanView } from '../../../server/stores/plans/contract.ts';
-import { closeDraft, discardDraft, makePlan, publishDraft } from '../../state/desk-planning.ts';
+import { closeDraft, discardDraft, makePlan, openPlan, publishDraft } from '../../state/desk-planning.ts';
 import { minutesText, timeOfDay } from '../../state/format.ts';
 import { may, type Planning } from '../../state/desk-state.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
@@ -84,11 +84,11 @@ export function PlanDraft({ draft, busy }: { draft: PlanView; busy: Planning['bu
           </button>
         </div>
       )}
-      <PlanProofPart plan={draft} />
+      <PlanProofPart plan={draft} onBetter={(planId) => void openPlan(desk, planId)} />
       {open && <PlanCurve draft={draft} />}
-      <PlanCostTable draft={draft} />
+      <PlanCostTable plan={draft} />
       <PlanDifferences draft={draft} />
-      <PlanFigures draft={draft} />
+      <PlanFigures plan={draft} />
     </>
   );
 }

@@ -4,11 +4,11 @@ import type { PlanView } from '../../../server/stores/plans/contract.ts';
 import { distanceText, minutesText } from '../../state/format.ts';
 import { pointsText } from '../../state/plan-cost.ts';
 
-/** How the draft was found. */
-export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
+/** How a plan was found. */
+export function PlanFigures({ plan }: { plan: PlanView }): React.JSX.Element {
   const { t } = useTranslation();
   const titleId = useId();
-  const { lp, summary } = draft;
+  const { lp, summary } = plan;
   const worst = lp.find(({ status }) => status !== 'optimal') ?? lp[0];
   const total = (key: 'arcs' | 'allArcs'): string => pointsText(lp.reduce((sum, round) => sum + round[key], 0));
   return (
@@ -39,17 +39,15 @@ export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
         </dd>
         <dt>{t('plan.roads')}</dt>
         <dd>
-          <span className={draft.roadsSource === 'estimate' ? 'warn' : ''}>{t(`source.${draft.roadsSource}`)}</span>
-          {draft.estimatedPairs > 0 && (
-            <span className="warn"> · {t('plan.estimatedPairs', { count: draft.estimatedPairs })}</span>
-          )}
+          <span className={plan.roadsSource === 'estimate' ? 'warn' : ''}>{t(`source.${plan.roadsSource}`)}</span>
+          {plan.estimatedPairs > 0 && <span className="warn"> · {t('plan.estimatedPairs', { count: plan.estimatedPairs })}</span>}
         </dd>
         <dt>{t('plan.driving')}</dt>
         <dd>
           {minutesText(summary.travelSeconds / 60)} · {distanceText(summary.metres)}
         </dd>
         <dt>{t('plan.madeBy')}</dt>
-        <dd>{draft.engine}</dd>
+        <dd>{plan.engine}</dd>
       </dl>
     </section>
   );

@@ -9,6 +9,7 @@ import { SkeletonLines } from './drawer-head.tsx';
 import { PlanDraft } from './plan-draft.tsx';
 import { PlanOutcome } from './plan-outcome.tsx';
 import { PlanProgress } from './plan-progress.tsx';
+import { PlansOfDay } from './plans-of-day.tsx';
 import { Questions } from './questions.tsx';
 
 /** The plan: ask for one, watch it being made, look at the draft, publish it; and what asks for the desk's eyes. */
@@ -51,6 +52,7 @@ export function PlanPanel(): React.JSX.Element {
           {planning.outcome !== null && <PlanOutcome {...planning.outcome} />}
         </>
       )}
+      {planning.draft === null && !loading && <PlansOfDay />}
       <Questions />
     </div>
   );

@@ -172,6 +172,11 @@ function PlanBehind({ plan }: { plan: FleetToday['plans'][number] | undefined })
         <dt>{t('plan.roads')}</dt>
         <dd className={plan.roadsSource === 'estimate' ? 'warn' : ''}>{t(`source.${plan.roadsSource}`)}</dd>
       </dl>
+      <p>
+        <a className="button" href={`/plan/${plan.id}`}>
+          {t('explain.proof.details')}
+        </a>
+      </p>
       <h3>{t('fleet.plans.changes')}</h3>
       {changes === null ? (
         <p className="muted">{t('fleet.plans.neverPublished')}</p>

@@ -14,6 +14,8 @@ interface Held {
   version: number;
 }
 
+const CITY = { zone: 'America/New_York', jobTypes: [{ code: 'snow', label: 'Snow clearing' }] };
+
 describe('the ledger of overrides', () => {
   let town: Town;
   let ledgerOf: (query?: string) => Promise<OverrideLedger>;
@@ -21,7 +23,7 @@ describe('the ledger of overrides', () => {
   beforeEach(async () => {
     town = await openTown({ crews: 3 });
     const server = await startTestServer({
-      routes: overrideRoutes({ db: town.tools.db, clock: town.tools.clock, zone: () => 'America/New_York' }),
+      routes: overrideRoutes({ db: town.tools.db, clock: town.tools.clock, city: () => CITY }),
       clock: town.tools.clock,
     });
     ledgerOf = async (query = '') => {

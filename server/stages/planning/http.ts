@@ -6,7 +6,16 @@ import type { Scope } from '../../platform/policy.ts';
 import { Problem } from '../../platform/problem.ts';
 import { covers, reachOf } from '../../platform/reach.ts';
 import { JobId } from '../../stores/jobs/contract.ts';
-import { PlanId, PlanListed, PlanOrigin, PlanRequest, PlanRequestId, PlanState, PlanView, RequestPlan } from '../../stores/plans/contract.ts';
+import {
+  PlanId,
+  PlanListed,
+  PlanOrigin,
+  PlanRequest,
+  PlanRequestId,
+  PlanState,
+  PlanView,
+  RequestPlan,
+} from '../../stores/plans/contract.ts';
 import { readPlanContext } from '../../stores/plans/plan-context.ts';
 import { readPlanOrigin } from '../../stores/plans/plan-origin.ts';
 import { getPlan, listPlans } from '../../stores/plans/store.ts';

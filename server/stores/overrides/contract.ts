@@ -51,7 +51,9 @@ export const OverridePattern = z.strictObject({
   crewName: z.string(),
   area: z.string().nullable(),
   hours: HourBand.nullable(),
+  /** Its code, and what the city's catalogue calls it (the code where it does not know it any more). */
   jobType: z.string().nullable(),
+  jobTypeLabel: z.string().nullable(),
   /** How often, of how often it could have been. */
   support: z.int(),
   of: z.int(),

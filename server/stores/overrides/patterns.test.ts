@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LEAST_SUPPORT, minePatterns, type PatternCase } from './patterns.ts';
+import { LEAST_SUPPORT, minePatterns, withLabels, type PatternCase } from './patterns.ts';
 
 const NOTHING = { refused: [], kept: [], chosen: [] };
 const work = (count: number, over: Partial<PatternCase> = {}): PatternCase[] => [
@@ -40,6 +40,17 @@ describe('patterns of overrides', () => {
     const [first, ...more] = minePatterns({ ...NOTHING, chosen });
     expect(first).to.deep.include({ what: 'chosen', crewNumber: 4, jobType: 'pothole', support: 12, of: 13, elsewhere: 0 });
     expect(more).to.deep.equal([]);
+  });
+
+  it('names the kind of work as the catalogue does, and keeps the code of one that is no longer in it', () => {
+    const others = [5, 6, 7].flatMap((crewNumber) => work(10, { crewNumber, crewName: `Crew ${crewNumber}`, jobType: 'tree' }));
+    const found = minePatterns({ ...NOTHING, chosen: [...work(12), ...others] });
+    const labels = (catalogue: { code: string; label: string }[]) =>
+      withLabels(found, catalogue).map(({ jobType, jobTypeLabel }) => [jobType, jobTypeLabel]);
+    expect(labels([{ code: 'pothole', label: 'Pothole repair' }])).to.deep.equal([['pothole', 'Pothole repair']]);
+    expect(labels([])).to.deep.equal([['pothole', 'pothole']]);
+    const anything = found.map((pattern) => ({ ...pattern, jobType: null }));
+    expect(withLabels(anything, [])[0]?.jobTypeLabel).to.equal(null);
   });
 
   it('says nothing of few cases, of what happens everywhere as often, and of what cannot be compared', () => {

@@ -1,5 +1,8 @@
 import type { HourBand, OverridePattern } from './contract.ts';
 
+/** A pattern before the city's catalogue has named its kind of work. */
+export type FoundPattern = Omit<OverridePattern, 'jobTypeLabel'>;
+
 /** Work that a plan gave a crew, or a person did, as far as patterns look at it. */
 export interface PatternCase {
   readonly crewNumber: number;
@@ -53,7 +56,7 @@ interface Cell {
  * against the same share in everything else. Told with at least five cases, when it is mostly so, and when that share is surely (Wilson's interval, 95 of
  * 100; E. Wilson, Journal of the American Statistical Association 22, 1927) twice that of everything else. Most cases first.
  */
-export function minePatterns(cases: PatternCases): OverridePattern[] {
+export function minePatterns(cases: PatternCases): FoundPattern[] {
   const given = [...cases.refused, ...cases.kept];
   const found = [
     ...findPatterns('refused', cases.refused, given, (cell, one) => matches(cell, one)),
@@ -65,15 +68,25 @@ export function minePatterns(cases: PatternCases): OverridePattern[] {
     .slice(0, MOST_PATTERNS);
 }
 
+/** Names kinds of work as the catalogue does; one that it does not know any more keeps its code. */
+export const withLabels = (
+  patterns: readonly FoundPattern[],
+  jobTypes: readonly { readonly code: string; readonly label: string }[],
+): OverridePattern[] =>
+  patterns.map((pattern) => ({
+    ...pattern,
+    jobTypeLabel: jobTypes.find(({ code }) => code === pattern.jobType)?.label ?? pattern.jobType,
+  }));
+
 function findPatterns(
   what: OverridePattern['what'],
   hits: readonly PatternCase[],
   all: readonly PatternCase[],
   counts: (cell: Cell, one: PatternCase) => boolean,
-): OverridePattern[] {
+): FoundPattern[] {
   const names = new Map(hits.map((one) => [one.crewNumber, one.crewName]));
   const cells = new Map(hits.flatMap(cellsOf).map((cell) => [JSON.stringify(cell), cell]));
-  const able: { cell: Cell; pattern: OverridePattern }[] = [];
+  const able: { cell: Cell; pattern: FoundPattern }[] = [];
   for (const cell of cells.values()) {
     const support = countOf(hits, (one) => matches(cell, one));
     if (support < LEAST_SUPPORT) continue;

@@ -31,9 +31,7 @@ export const PlanProof = z.strictObject({
   /** Codes of what the verifier said against the certificate. */
   refusals: z.array(z.string()),
   /** The programme behind the bound; null: there is no certificate. Its figures are null where an older version did not keep them. */
-  programme: z
-    .strictObject({ passes: z.int().nullable(), routes: z.int().nullable(), cuts: z.int() })
-    .nullable(),
+  programme: z.strictObject({ passes: z.int().nullable(), routes: z.int().nullable(), cuts: z.int() }).nullable(),
   seconds: z.number().nullable(),
   madeAt: z.iso.datetime().nullable(),
   /** A cheaper plan of the same moment that came up while this one was proven; null: none. */

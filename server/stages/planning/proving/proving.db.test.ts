@@ -141,7 +141,7 @@ describe('proving a plan', () => {
     await town.report(inTown(16));
     const plan = await town.plan({ iterations: 20 });
     prover.start();
-    for (let said = ''; said !== 'working'; ) {
+    for (let said = ''; said !== 'working';) {
       said = (await proofOf(plan)).state;
       expect(said).to.be.oneOf(['waiting', 'working']);
     }
