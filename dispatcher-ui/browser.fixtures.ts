@@ -88,6 +88,42 @@ export async function openTestCity(): Promise<{ browser: Browser; city: TestCity
   }
 }
 
+/** A city in which much was reported, and a dispatcher who has signed in at its desk. */
+export interface TestDesk {
+  readonly browser: Browser;
+  readonly city: TestCity;
+  readonly desk: Watched;
+  readonly page: Page;
+  /** What the city's server says to a dispatcher. */
+  ask<T>(path: string): Promise<T>;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 60_000;
+
+/** For a suite's `before`, with the first `reports` requests of the day reported; null when the machine has not what it takes. */
+export async function openTestDesk(reports: number): Promise<TestDesk | null> {
+  const opened = await openTestCity();
+  if (opened === null) return null;
+  const { browser, city } = opened;
+  for (const request of city.requests.slice(0, reports)) await report(city, request);
+  const desk = await openPage(browser, city.running.server.base);
+  const { page } = desk;
+  page.setDefaultTimeout(PATIENCE_MS);
+  await signInAtDesk(city, page);
+  return {
+    browser,
+    city,
+    desk,
+    page,
+    ask: async <T>(path: string) => (await city.running.desk.get<T>(path)).body,
+    async close() {
+      await browser.close();
+      await city.stop();
+    },
+  };
+}
+
 const EVENTUALLY_MS = 60_000;
 const ASK_AGAIN_MS = 50;
 

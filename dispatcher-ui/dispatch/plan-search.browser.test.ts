@@ -1,14 +1,13 @@
 import '../../db/testing.ts';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { PlanListed, PlanView } from '../../server/stores/plans/contract.ts';
 import {
   eventually,
-  openPage,
-  openTestCity,
+  openTestDesk,
   report,
   seriousInBothThemes,
-  signInAtDesk,
+  type TestDesk,
   type TestCity,
   type Watched,
 } from '../browser.fixtures.ts';
@@ -23,7 +22,7 @@ const DAY = '2026-03-02';
 /** Asking for a plan within a limit of changes, watching the search, ending it early, and what the draft then says of itself. */
 describe('search for a plan, at the desk', function () {
   this.timeout(120_000);
-  let browser: Browser;
+  let opened: TestDesk | null = null;
   let city: TestCity;
   let desk: Watched;
   let page: Page;
@@ -32,19 +31,11 @@ describe('search for a plan, at the desk', function () {
 
   before(async function () {
     this.timeout(300_000);
-    const opened = await openTestCity();
+    opened = await openTestDesk(REPORTS);
     if (opened === null) return this.skip();
-    ({ browser, city } = opened);
-    for (const request of city.requests.slice(0, REPORTS)) await report(city, request);
-    desk = await openPage(browser, city.running.server.base);
-    page = desk.page;
-    page.setDefaultTimeout(60_000);
-    await signInAtDesk(city, page);
+    ({ city, desk, page } = opened);
   });
-  after(async () => {
-    await browser?.close();
-    await city?.stop();
-  });
+  after(() => opened?.close());
 
   const button = (name: string | RegExp) => page.getByRole('button', { name });
   const plans = async (): Promise<PlanListed[]> => (await city.running.desk.get<PlanListed[]>(`/api/plans?day=${DAY}`)).body;

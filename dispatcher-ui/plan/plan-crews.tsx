@@ -11,6 +11,10 @@ export function PlanCrews({ plan: { shifts } }: { plan: PlanView }): React.JSX.E
   const { t } = useTranslation();
   const zone = useZone();
   if (shifts.length === 0) return null;
+  const busy = shifts
+    .filter(({ stops }) => stops > 0)
+    .sort((a, b) => a.crewName.localeCompare(b.crewName, 'en', { numeric: true }));
+  const idle = shifts.length - busy.length;
   return (
     <section className="part plan-wide" aria-labelledby="plan-crews">
       <h3 id="plan-crews">{t('planPage.crews')}</h3>
@@ -27,7 +31,7 @@ export function PlanCrews({ plan: { shifts } }: { plan: PlanView }): React.JSX.E
             </tr>
           </thead>
           <tbody>
-            {shifts.map((one) => (
+            {busy.map((one) => (
               <tr key={one.shiftId}>
                 <th scope="row">
                   {one.crewName}
@@ -41,12 +45,13 @@ export function PlanCrews({ plan: { shifts } }: { plan: PlanView }): React.JSX.E
                 <td className={`right ${one.overtimeSeconds > 0 ? 'warn' : 'muted'}`}>
                   {one.overtimeSeconds > 0 ? minutes(one.overtimeSeconds) : '–'}
                 </td>
-                <td className="right">{one.stops === 0 ? '–' : timeOfDay(one.endsAt, zone)}</td>
+                <td className="right">{timeOfDay(one.endsAt, zone)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {idle > 0 && <p className="muted">{t('planPage.idle', { count: idle })}</p>}
     </section>
   );
 }

@@ -76,12 +76,16 @@ export function PlanParts({
     <>
       <PlanTitle plan={plan} origin={origin} go={go} />
       <div className="plan-parts">
-        <PlanProofPart plan={plan} whole onBetter={(better) => go(`/plan/${better}`)} />
-        <PlanCheck planId={plan.id} proven={plan.bound !== null} />
-        <PlanCostTable plan={plan} />
-        <PlanDoes plan={plan} />
-        <PlanFigures plan={plan} />
-        <PlanData plan={plan} origin={origin} />
+        <div className="plan-column">
+          <PlanProofPart plan={plan} whole onBetter={(better) => go(`/plan/${better}`)} />
+          <PlanCostTable plan={plan} />
+        </div>
+        <div className="plan-column">
+          <PlanCheck planId={plan.id} proven={plan.bound !== null} />
+          <PlanDoes plan={plan} />
+          <PlanFigures plan={plan} />
+          <PlanData plan={plan} origin={origin} />
+        </div>
         <PlanCrews plan={plan} />
         <PlanLeftOutList plan={plan} />
       </div>

@@ -74,6 +74,8 @@ export const enPlanPage = {
   work: 'Work',
   overtime: 'Overtime',
   ends: 'Ends',
+  idle_one: '{{count}} crew has no work in it.',
+  idle_other: '{{count}} crews have no work in it.',
   noBreak: 'without {{breaks}}',
   leftOutWhy: 'Not that day, and why',
 } as const;

@@ -33,3 +33,30 @@ export async function markUndone(change: Change, actionId: string): Promise<bool
   const changed = await change.tx('action').where({ id: actionId }).whereNull('undone_by').update({ undone_by: change.actionId });
   return changed === 1;
 }
+
+/** What an action was about: a job or an assignment, by its id. */
+export type AboutOne = { readonly job_id: string } | { readonly assignment_id: string };
+
+/**
+ * Everything that became true of it after the action has been taken back again: nobody's word is lost when the action is taken back
+ * too. False when something else was done since, by a person, a crew or a timer.
+ */
+export async function onlyUndoneSince(tx: Db, actionId: string, about: AboutOne): Promise<boolean> {
+  const since = tx('event').where({ action_id: actionId }).max('seq');
+  const other = await tx('event as e')
+    .leftJoin('action as a', 'a.id', 'e.action_id')
+    .where(Object.fromEntries(Object.entries(about).map(([column, id]) => [`e.${column}`, id])))
+    .where('e.seq', '>', since)
+    .whereNull('a.undone_by')
+    .whereNotExists((undone) => {
+      void undone
+        .from('action as u')
+        .whereRaw(`a.kind = 'undo' and u.undone_by = a.id`)
+        .whereExists((later) => {
+          void later.from('event as ue').whereRaw('ue.action_id = u.id').where('ue.seq', '>', since).select(tx.raw('1'));
+        })
+        .select(tx.raw('1'));
+    })
+    .first<{ seq: string } | undefined>('e.seq');
+  return other === undefined;
+}

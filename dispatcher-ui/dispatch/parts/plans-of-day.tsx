@@ -35,9 +35,10 @@ export function PlansOfDay(): React.JSX.Element | null {
       </ul>
       <p>
         <a className="link" href="/plan" target="_blank" rel="noopener" aria-keyshortcuts="P">
-          {t('plan.ofDayAll')} <kbd aria-hidden="true">P</kbd>
+          {t('plan.ofDayAll')}
           {newTab}
-        </a>
+        </a>{' '}
+        <kbd aria-hidden="true">P</kbd>
       </p>
     </section>
   );

@@ -162,6 +162,41 @@ describe('the desk', () => {
     expect(await town.tools.db('cases').where({ id: kase.id }).first('priority')).to.deep.equal({ priority: kase.priority });
   });
 
+  it('takes back one thing after another, though each changed what the one before it left', async () => {
+    const job = await aJob();
+    const made = await assign(job.id, job.version);
+    await say({ type: 'assignment.lock', assignmentId: made.id, version: made.version, time: true });
+    const locked = await active(job.id);
+    await say({ type: 'assignment.move', assignmentId: made.id, version: locked?.['version'], shiftId: shiftId(1) });
+    const changed = await town.tools.db('job').where({ id: job.id }).first<{ version: number }>('version');
+    await say({ type: 'job.change', jobId: job.id, version: changed.version, change: { priority: 1 } });
+    for (const kind of ['job.change', 'assignment.move', 'assignment.lock', 'assignment.assign']) {
+      expect((await last()).blocked).to.equal(null);
+      const undone = await undo();
+      expect([undone.status, undone.body.kind]).to.deep.equal([200, kind]);
+    }
+    expect(await active(job.id)).to.equal(undefined);
+  });
+
+  it('takes nothing back over what was done since and still stands', async () => {
+    const job = await aJob();
+    const made = await assign(job.id, job.version);
+    const first = await town.tools.db('job').where({ id: job.id }).first<{ version: number }>('version');
+    await say({ type: 'job.change', jobId: job.id, version: first.version, change: { priority: 1 } });
+    // Another person changes it too, and then one's own later word is taken back.
+    await town.tools.db('job').where({ id: job.id }).increment('planning_version', 1).increment('version', 1);
+    await town.tools.db.raw(
+      `insert into event (seq, type, at, received_at, actor_role, job_id, body)
+       select max(seq) + 1, 'job.changed', now(), now(), 'system', ?, '{}' from event`,
+      [job.id],
+    );
+    await town.tools.db('event_counter').update({ last_seq: town.tools.db('event').max('seq') });
+    await say({ type: 'assignment.lock', assignmentId: made.id, version: (await active(job.id))?.['version'], order: true });
+    expect((await undo()).status).to.equal(200);
+    const refused = await undo<ProblemBody>();
+    expect([refused.status, refused.body.type]).to.deep.equal([409, '/problems/undo-blocked']);
+  });
+
   it('takes back split and join of cases', async () => {
     const [one, two] = await town.report(inTown(2));
     const cases = await town.tools

@@ -4,7 +4,7 @@ import type { ChangeTools } from '../../platform/change.ts';
 import type { Change } from '../../platform/events.ts';
 import type { Scope } from '../../platform/policy.ts';
 import { Problem } from '../../platform/problem.ts';
-import { findLastUndoable, markUndone, type UndoableAction } from '../../platform/undo-log.ts';
+import { findLastUndoable, markUndone, onlyUndoneSince, type UndoableAction } from '../../platform/undo-log.ts';
 import { isActive } from '../../stores/assignments/contract.ts';
 import { findAssignment, listAssignmentsOfShift } from '../../stores/assignments/store.ts';
 import { findCase } from '../../stores/cases/store.ts';
@@ -26,7 +26,7 @@ export async function lastAction(tools: ChangeTools, actor: Actor): Promise<Last
   const last = actor.accountId === null ? undefined : await findLastUndoable(tools.db, actor.accountId);
   if (last === undefined) return { actionId: null, kind: null, at: null, blocked: null };
   const inverse = Inverse.parse(last.inverse);
-  const blocked = inverse.possible ? await changedSince(tools.db, inverse) : SENTENCES[inverse.because];
+  const blocked = inverse.possible ? await changedSince(tools.db, last.id, inverse) : SENTENCES[inverse.because];
   return { actionId: last.id, kind: last.kind, at: last.receivedAt.toISOString(), blocked };
 }
 
@@ -47,7 +47,7 @@ export async function undo(
     if (meant !== undefined && meant !== last.id) throw blocked(last, 'You have done something else since; look at it first.');
     const inverse = Inverse.parse(last.inverse);
     if (!inverse.possible) throw blocked(last, SENTENCES[inverse.because]);
-    const changed = await changedSince(change.tx, inverse);
+    const changed = await changedSince(change.tx, last.id, inverse);
     if (changed !== null) throw blocked(last, changed);
     const work: WorkAnswer[] = [];
     try {
@@ -65,11 +65,15 @@ export async function undo(
 const blocked = (last: UndoableAction, because: string): Problem =>
   new Problem(409, 'undo-blocked', because, { present: { actionId: last.id, kind: last.kind } });
 
-/** Why it can no longer be taken back, or null. */
-async function changedSince(tx: ChangeTools['db'], inverse: Extract<Inverse, { possible: true }>): Promise<string | null> {
+/** Why it can no longer be taken back, or null. What was done since and taken back again does not stand in the way. */
+async function changedSince(
+  tx: ChangeTools['db'],
+  actionId: string,
+  inverse: Extract<Inverse, { possible: true }>,
+): Promise<string | null> {
   const { assignments, cases, jobs } = inverse.expects;
   for (const [id, version] of Object.entries(assignments)) {
-    if ((await findAssignment(tx, id))?.version !== version)
+    if ((await findAssignment(tx, id))?.version !== version && !(await onlyUndoneSince(tx, actionId, { assignment_id: id })))
       return 'This work has been changed since, by somebody else or by its crew.';
   }
   for (const [id, version] of Object.entries(cases)) {
@@ -78,7 +82,9 @@ async function changedSince(tx: ChangeTools['db'], inverse: Extract<Inverse, { p
   const present = await listJobs(tx, Object.keys(jobs));
   for (const job of present) {
     const expected = jobs[job.id];
-    if (expected?.planningVersion !== job.planningVersion) return `Job ${job.number} has been changed since.`;
+    const same = expected?.planningVersion === job.planningVersion;
+    if (expected === undefined || (!same && !(await onlyUndoneSince(tx, actionId, { job_id: job.id }))))
+      return `Job ${job.number} has been changed since.`;
     if (expected.state !== null && expected.state !== job.state) return `Job ${job.number} is ${job.state} by now.`;
   }
   return null;
