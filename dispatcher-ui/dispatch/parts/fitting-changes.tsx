@@ -28,8 +28,9 @@ interface LeftOutProps {
 export function LeftOut({ job, slot, why, speech, plan }: LeftOutProps): React.JSX.Element {
   const { t, names } = speech;
   const { changes, shifts } = why;
+  const [all, setAll] = useState(false);
   if (changes.length === 0) return <p>{t('explain.fitsNever')}</p>;
-  const shown = byAcceptability(changes).slice(0, SHOWN);
+  const shown = byAcceptability(changes).slice(0, all ? changes.length : SHOWN);
   return (
     <>
       <h4>{t('explain.changes')}</h4>
@@ -46,6 +47,11 @@ export function LeftOut({ job, slot, why, speech, plan }: LeftOutProps): React.J
           />
         ))}
       </ul>
+      {shown.length < changes.length && (
+        <button type="button" className="quiet" onClick={() => setAll(true)}>
+          {t('explain.all', { count: changes.length })}
+        </button>
+      )}
       {shown.length > 1 && <p className="muted explained-note">{t('explain.orderHint')}</p>}
       <details className="unable">
         <summary>{t('explain.others')}</summary>
