@@ -1,16 +1,21 @@
 import type { Curve, Refined, RefineQuestion, Why, WhyQuestion } from '../../explaining/contract.ts';
 import type { PlanRecord, StoredProblem } from '../../../stores/plans/store.ts';
 
-/** A plan as it is kept: what the thread reads it from. */
+/** A plan as it is kept: what a thread reads it from. */
 export interface StoredPlan {
   readonly problem: StoredProblem;
+  /** `result` read, or as JSON text: then it is the thread's work to read it. */
   readonly record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>;
 }
 
 export type PlanQuestion =
-  ({ readonly kind: 'why' } & WhyQuestion) | ({ readonly kind: 'refine' } & RefineQuestion) | { readonly kind: 'curve' };
+  | ({ readonly kind: 'why' } & WhyQuestion)
+  | ({ readonly kind: 'refine' } & RefineQuestion)
+  | { readonly kind: 'curve' }
+  /** Nobody asks yet: what every question needs is worked out. */
+  | { readonly kind: 'ready' };
 
-export type Said = Why | Refined | Curve;
+export type Said = Why | Refined | Curve | { readonly answer: 'ready' };
 
 export interface AskOrder {
   readonly id: number;
