@@ -160,9 +160,6 @@ export function createApp(deps: AppDeps): App {
     ...(deps.planQueue === undefined ? {} : { openQueue: deps.planQueue }),
   });
 
-  // What a dispatcher decides against a plan has a price, at that moment.
-  const prices: OverridePrices = overridePrices({ tools, policy: policyInForce, roads: planRoads, log });
-
   // Plans are asked why.
   const asker = startAsker(
     async (planId) => {
@@ -171,6 +168,9 @@ export function createApp(deps: AppDeps): App {
     },
     { log },
   );
+
+  // What a dispatcher decides against a plan has a price, at that moment.
+  const prices: OverridePrices = overridePrices({ tools, policy: policyInForce, roads: planRoads, log, asker });
 
   // Other programs have their problems solved.
   const guestEngine = startPlanner();

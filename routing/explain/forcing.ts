@@ -239,7 +239,8 @@ export class Forcing {
     touched.add(shift);
     const sequence = draft.shifts[shift]!.sequence.filter((other) => other !== out);
     if (!tryChanges(draft, [{ shift, sequence }], Infinity)) return;
-    if (cheapestInsertion(instance, shift, draft.shifts[shift]!, k, Infinity, found)) this.insert(draft, k, shift, found.position);
+    if (cheapestInsertion(instance, shift, draft.shifts[shift]!, k, Infinity, found))
+      this.insert(draft, k, shift, found.position);
     if (outTo === NONE) return;
     touched.add(outTo);
     this.insert(draft, out, outTo, this.explainer.places.position(out, outTo));

@@ -45,7 +45,10 @@ export function sharpen(draft: Draft, forced: Draft, wish: Omit<Wish, 'position'
   coolOnce(heldSearch, { iterations: ITERATIONS, millis: null });
   const held = heldSearch.solution();
   free = cheaperOf(free, cheaperOf(held, placedOn(part.instance, held, j, part.shiftHere.values())));
-  return { draft: wholeOf(draft, part, held) ?? forced, savedWithout: realCost(draft) - realCost(wholeOf(draft, part, free) ?? draft) };
+  return {
+    draft: wholeOf(draft, part, held) ?? forced,
+    savedWithout: realCost(draft) - realCost(wholeOf(draft, part, free) ?? draft),
+  };
 }
 
 const cheaperOf = (one: Solution, other: Solution | null): Solution => (other !== null && other.cost < one.cost ? other : one);

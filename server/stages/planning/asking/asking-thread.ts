@@ -4,7 +4,7 @@ import { Problem } from '../../../platform/problem.ts';
 import { readResult } from '../plan-result.ts';
 import { readProblem } from '../problem-document.ts';
 import { answerCurve } from './answer-curve.ts';
-import { answerRefined, answerWhy, type KnownPlan } from './answer-why.ts';
+import { answerPrice, answerRefined, answerWhy, type KnownPlan } from './answer-why.ts';
 import type { AskAnswer, AskOrder, PlanQuestion, Said, StoredPlan } from './messages.ts';
 
 // Reads plans and answers questions about them, away from the thread that serves. Knows the last few plans.
@@ -47,6 +47,8 @@ function say(plan: KnownPlan, question: PlanQuestion): Said {
       return answerRefined(plan, question);
     case 'curve':
       return (plan.curve ??= answerCurve(plan));
+    case 'price':
+      return answerPrice(plan, question);
     case 'ready':
       plan.explainer.places.learnAll();
       return { answer: 'ready' };

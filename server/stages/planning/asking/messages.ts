@@ -8,14 +8,28 @@ export interface StoredPlan {
   readonly record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>;
 }
 
+/** What it would cost that a crew has one slot of a job. */
+export interface PriceQuestion {
+  readonly jobId: string;
+  readonly slot: number;
+  readonly shiftId: string;
+}
+
 export type PlanQuestion =
   | ({ readonly kind: 'why' } & WhyQuestion)
   | ({ readonly kind: 'refine' } & RefineQuestion)
   | { readonly kind: 'curve' }
+  | ({ readonly kind: 'price' } & PriceQuestion)
   /** Nobody asks yet: what every question needs is worked out. */
   | { readonly kind: 'ready' };
 
-export type Said = Why | Refined | Curve | { readonly answer: 'ready' };
+export type Said = Why | Refined | Curve | Price | { readonly answer: 'ready' };
+
+/** In the plan's currency; null: the crew cannot have it, or it is not to be moved. */
+export interface Price {
+  readonly answer: 'price';
+  readonly price: number | null;
+}
 
 export interface AskOrder {
   readonly id: number;

@@ -3,10 +3,12 @@ import type { NewEvent } from '../../../platform/events.ts';
 import type { Log } from '../../../platform/log.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { Curve, PlanAsker, Refined, Why } from '../../explaining/contract.ts';
-import type { AskAnswer, AskOrder, PlanQuestion, Said, StoredPlan } from './messages.ts';
+import type { AskAnswer, AskOrder, PlanQuestion, Price, PriceQuestion, Said, StoredPlan } from './messages.ts';
 
 /** A `PlanAsker` with threads of its own. A question whose thread dies rejects with AskerCrashed; the next one gets a fresh thread. */
 export interface AskerInThreads extends PlanAsker {
+  /** What giving a slot of a job to a crew would cost by that plan; null: it cannot have it. @throws Problem as `why`. */
+  price(planId: string, question: PriceQuestion, signal: AbortSignal): Promise<number | null>;
   /** Something was committed: a plan that was made or published is made ready in its thread, so that the first question is as quick as the next. Returns at once. */
   changed(events: readonly NewEvent[]): void;
   /** Ends the threads; questions that wait are rejected with AskerCrashed. */
@@ -46,7 +48,8 @@ export function startAsker(
       await quick.ask(planId, { kind: 'ready' }, closing.signal);
     } catch (error) {
       // Gone meanwhile, or made by another version: whoever asks about it is told.
-      if (!closing.signal.aborted && !(error instanceof Problem)) log.warn({ err: error, planId }, 'a plan could not be made ready');
+      if (!closing.signal.aborted && !(error instanceof Problem))
+        log.warn({ err: error, planId }, 'a plan could not be made ready');
     }
   }
 
@@ -54,6 +57,10 @@ export function startAsker(
     why: (planId, question, signal) => quick.ask(planId, { kind: 'why', ...question }, signal) as Promise<Why>,
     refine: (planId, question, signal) => slow.ask(planId, { kind: 'refine', ...question }, signal) as Promise<Refined>,
     curve: (planId, signal) => slow.ask(planId, { kind: 'curve' }, signal) as Promise<Curve>,
+    async price(planId, question, signal) {
+      const said = (await slow.ask(planId, { kind: 'price', ...question }, signal)) as Price;
+      return said.price;
+    },
     changed(events) {
       const planId = events.findLast(({ type }) => type === 'plan.drafted' || type === 'plan.published')?.planId ?? null;
       if (planId === null || closing.signal.aborted) return;
