@@ -10,8 +10,8 @@ import { mayBeForced, ruleAgainst } from './rule-against.ts';
 import { sharpen, type Sharpened } from './sharpen.ts';
 
 /** So many of the cheapest are repaired in more than one way, and so many of those searched over (see `sharpen`). */
-const THOROUGH = 10;
-const SEARCHED = Number(process.env['KS'] ?? 3);
+const THOROUGH = 6;
+const SEARCHED = 3;
 
 /**
  * Who else could do a job, the cheapest first, with the price of each: the job is forced onto that shift and the plan repaired
