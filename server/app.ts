@@ -66,7 +66,7 @@ import { caseRoutes } from './stores/cases/http.ts';
 import { crewRoutes } from './stores/crews/http.ts';
 import { overrideRoutes } from './stores/overrides/http.ts';
 import { PlanId } from './stores/plans/contract.ts';
-import { getPlan, getPlanProblem } from './stores/plans/store.ts';
+import { getPlanAnswer, getPlanProblem } from './stores/plans/store.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
@@ -136,6 +136,7 @@ export function createApp(deps: AppDeps): App {
       days.changed(events);
       prices.changed(events);
       prover.changed(events);
+      asker.changed(events);
       stream.committed();
       deliveries.wake();
     },
@@ -160,15 +161,17 @@ export function createApp(deps: AppDeps): App {
     ...(deps.planQueue === undefined ? {} : { openQueue: deps.planQueue }),
   });
 
-  // What a dispatcher decides against a plan has a price, at that moment.
-  const prices: OverridePrices = overridePrices({ tools, policy: policyInForce, roads: planRoads, log });
-
   // Plans are asked why.
-  const asker = startAsker(async (planId) => {
-    const id = PlanId.parse(planId);
-    const { result, cost, bound, lp } = await getPlan(db, id);
-    return { record: { result, cost, bound, lp }, problem: await getPlanProblem(db, id) };
-  });
+  const asker = startAsker(
+    async (planId) => {
+      const id = PlanId.parse(planId);
+      return { record: await getPlanAnswer(db, id), problem: await getPlanProblem(db, id) };
+    },
+    { log },
+  );
+
+  // What a dispatcher decides against a plan has a price, at that moment.
+  const prices: OverridePrices = overridePrices({ tools, policy: policyInForce, roads: planRoads, log, asker });
 
   // Other programs have their problems solved.
   const guestEngine = startPlanner();

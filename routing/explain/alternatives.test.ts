@@ -14,7 +14,7 @@ import { dispatchDay } from '../search/search.fixtures.ts';
 import { afterIterations } from '../search/stop.ts';
 import { solve } from '../solve.ts';
 import { seconds } from '../units.ts';
-import { alternativesOf } from './alternatives.ts';
+import { alternativesOf, forcedPlans } from './alternatives.ts';
 import { type Explainer, explainerOf } from './explainer.ts';
 import type { Alternative } from './explanation.ts';
 import { Forcing } from './forcing.ts';
@@ -25,8 +25,8 @@ function planOfAlternative(explainer: Explainer, job: number, { shift }: Alterna
   const { instance } = explainer;
   const forcing = new Forcing(explainer);
   const j = instance.jobPlace[job]!;
-  const forced = forcing.force(forcing.taken(j)!, { job: j, shift: instance.shiftPlace[shift]!, position: null })!;
-  return planOf(forced, NO_SEARCH);
+  const plans = forcedPlans(explainer, forcing, forcing.taken(j)!, j);
+  return planOf(plans.find((one) => one.shift === instance.shiftPlace[shift])!.draft, NO_SEARCH);
 }
 
 /** Locks that a plan does not keep go before any cost. */

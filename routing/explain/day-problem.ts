@@ -1,40 +1,53 @@
 import type { Interval, Job, Link, Problem, Shift, TravelMatrix } from '../problem.ts';
 import { seconds } from '../units.ts';
 
-/** In the problem of one day: the shift it is about, and the one that stands for all others. */
+/** In the problem of one day: the shift it is about. */
 export const OWN_SHIFT = 0;
-const OTHER_SHIFT = 1;
 
 /**
  * The problem of one shift's day by itself: its stops and one more job, which is the last of the list; `stops` and `job` are
- * indices of the whole problem. What this day may be and what it costs is the same as in the whole problem, since a day reads
- * nothing of other days but
- * - where the plan in force has a stop: on another shift, which is here one that is over and can do nothing;
- * - starts that linked jobs have agreed on with jobs elsewhere: the caller holds them. Links within the day stay;
- * - what the whole plan has one price or limit for: the greatest lateness and the changes, which the caller adds up.
- * `span`: the job may start within it only, for what it is linked to elsewhere; null = any time.
+ * indices of the whole problem. `span`: the job may start within it only, for what it is linked to elsewhere; null = any time.
+ * See `partProblem` for what is the same as in the whole.
  */
 export function dayProblem(whole: Problem, shift: number, stops: readonly number[], job: number, span: Interval | null): Problem {
-  const own = whole.shifts[shift];
-  if (own === undefined) throw new RangeError(`no shift ${shift}`);
+  const part = partProblem(whole, [shift], [...stops, job]);
+  const asked = part.jobs[stops.length]!;
+  if (span === null) return part;
+  return { ...part, jobs: part.jobs.with(stops.length, { ...asked, windows: withinSpan(asked.windows, span) }) };
+}
+
+/**
+ * The problem of some shifts by themselves, with these jobs, all in the order given (indices of the whole problem). What their
+ * days may be and what they cost is the same as in the whole problem, since a day reads nothing of other days but
+ * - where the plan in force has a stop: on another shift, which is here one that is over and can do nothing, the last;
+ * - starts that linked jobs have agreed on with jobs elsewhere: the caller holds them. Links within the list stay;
+ * - what the whole plan has one price or limit for: the greatest lateness and the changes, which the caller adds up.
+ * Throws RangeError for a shift or a job that the problem does not have.
+ */
+export function partProblem(whole: Problem, shifts: readonly number[], list: readonly number[]): Problem {
   const nodes: number[] = [];
+  const places = new Map<number, number>();
   const nodeOf = (node: number): number => {
-    const known = nodes.indexOf(node);
-    return known >= 0 ? known : nodes.push(node) - 1;
+    const known = places.get(node) ?? nodes.push(node) - 1;
+    places.set(node, known);
+    return known;
   };
-  const startNode = nodeOf(own.startNode);
-  const endNode = own.endNode === null ? null : nodeOf(own.endNode);
-  const list = [...stops, job];
+  const own = shifts.map((index): Shift => {
+    const shift = whole.shifts[index];
+    if (shift === undefined) throw new RangeError(`no shift ${index}`);
+    const { startNode, endNode } = shift;
+    return { ...shift, startNode: nodeOf(startNode), endNode: endNode === null ? null : nodeOf(endNode) };
+  });
   const jobs = list.map((index): Job => {
     const each = whole.jobs[index];
     if (each === undefined) throw new RangeError(`no job ${index}`);
     const { inForce, declinedBy = [] } = each;
+    const held = inForce === null ? -1 : shifts.indexOf(inForce.shift);
     return {
       ...each,
       node: nodeOf(each.node),
-      declinedBy: declinedBy.includes(shift) ? [OWN_SHIFT] : [],
-      inForce: inForce === null ? null : { ...inForce, shift: inForce.shift === shift ? OWN_SHIFT : OTHER_SHIFT },
-      ...(index === job && span !== null ? { windows: withinSpan(each.windows, span) } : {}),
+      declinedBy: [...shifts.keys()].filter((s) => declinedBy.includes(shifts[s]!)),
+      inForce: inForce === null ? null : { ...inForce, shift: held === -1 ? shifts.length : held },
     };
   });
   const links = (whole.links ?? []).flatMap((link): Link[] => {
@@ -44,7 +57,7 @@ export function dayProblem(whole: Problem, shift: number, stops: readonly number
   });
   return {
     ...whole,
-    shifts: [{ ...own, startNode, endNode }, over(whole, startNode)],
+    shifts: [...own, over(whole, own[0]?.startNode ?? 0)],
     jobs,
     links,
     travel: between(whole.travel, nodes),

@@ -21,8 +21,11 @@ export function realCost(draft: Draft): number {
   return wholeCost(draft) - LOCK_PRICE * draft.shiftOf.reduce((count, s, j) => count + (s === NONE ? locked[j]! : 0), 0);
 }
 
-/** Says what is other in `then` than in the explainer's plan, job j being what it was made for. */
-export function describe({ draft: now, plan }: Explainer, then: Draft, j: number): Alternative {
+/**
+ * Says what is other in `then` than in the explainer's plan, job j being what it was made for.
+ * @param savedWithout what the plan could be cheaper by without it
+ */
+export function describe({ draft: now, plan }: Explainer, then: Draft, j: number, savedWithout = 0): Alternative {
   const { instance } = then;
   const changed = [...now.shifts.keys()].filter((s) => then.shifts[s] !== now.shifts[s]);
   const before = changed.map((s) => plannedShift(now.instance, s, now.shifts[s]!.sequence));
@@ -52,7 +55,8 @@ export function describe({ draft: now, plan }: Explainer, then: Draft, j: number
   const planned = placeOf(then, j);
   return {
     ...planned,
-    price: realCost(then) - plan.cost.total,
+    price: realCost(then) - plan.cost.total + savedWithout,
+    savedWithout,
     extraTravel: extra(({ travel }) => travel) as Seconds,
     extraMetres: extra(({ metres }) => metres) as Metres,
     extraOvertime: extra(({ overtime }) => overtime) as Seconds,

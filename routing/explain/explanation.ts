@@ -20,8 +20,13 @@ export interface Alternative {
   readonly shift: number;
   /** Place among the stops of that shift after the repair, 0 first. */
   readonly position: number;
-  /** What the whole plan would cost more (or less) with the job there, after the repair. */
+  /**
+   * What the whole plan would cost more with the job there, after the repair, than without, bettered by as much work. Below 0:
+   * less, which happens where neither was searched.
+   */
   readonly price: number;
+  /** What the plan could be cheaper by round there in any case, as far as was found: `price` less this is against the plan as it is. */
+  readonly savedWithout: number;
   readonly start: Seconds;
   readonly late: Seconds;
   /** Of all shifts together, after the repair. */

@@ -24,6 +24,7 @@ export function figuresBetween(now: Plan, then: Plan, job: number): Alternative 
     start: placed.start,
     late: placed.late,
     price: then.cost.total - now.cost.total,
+    savedWithout: 0,
     extraTravel: (sum(then, ({ travel }) => travel) - sum(now, ({ travel }) => travel)) as Alternative['extraTravel'],
     extraMetres: (sum(then, ({ metres }) => metres) - sum(now, ({ metres }) => metres)) as Alternative['extraMetres'],
     extraOvertime: (sum(then, ({ overtime }) => overtime) - sum(now, ({ overtime }) => overtime)) as Alternative['extraOvertime'],

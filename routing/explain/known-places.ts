@@ -35,6 +35,7 @@ export class KnownPlaces {
   /** By job; undefined = not asked yet, null = its shift cannot be driven without it. */
   private readonly withoutJob: (ShiftState | null | undefined)[] = [];
   private readonly departuresOf: (readonly Departure[] | undefined)[] = [];
+  private readonly cheapestOf: (Int32Array | undefined)[] = [];
   private readonly found: Insertion = { cost: 0, position: NONE };
 
   constructor(draft: Draft, near: Nearness) {
@@ -70,6 +71,18 @@ export class KnownPlaces {
     return this.positions[j * this.draft.instance.shiftCount + s]!;
   }
 
+  /** The shifts that have a place for job j, the cheapest first, of equals the one that begins nearest; its own is not among them. */
+  cheapestFirst(j: number): Int32Array {
+    const known = this.cheapestOf[j];
+    if (known !== undefined) return known;
+    const home = this.draft.shiftOf[j]!;
+    const able = this.near.shifts[j]!.filter((s) => s !== home && this.cost(j, s) < Infinity);
+    const costs = this.costs.subarray(j * this.draft.instance.shiftCount);
+    const sorted = Int32Array.from(Array.from(able).sort((a, b) => costs[a]! - costs[b]!));
+    this.cheapestOf[j] = sorted;
+    return sorted;
+  }
+
   /** The shift of a placed movable job without it; null when its day cannot be driven then. */
   without(j: number): ShiftState | null {
     const known = this.withoutJob[j];
@@ -91,24 +104,20 @@ export class KnownPlaces {
   /** The cheapest shift for stop k of which neither `a` nor `b` is, NONE when leaving it out is cheaper. */
   private cheapestAway(k: number, a: number, b: number): { shift: number; cost: number } {
     const { instance } = this.draft;
-    let shift = NONE;
-    let cost = instance.price[k]!;
-    for (const s of this.near.shifts[k]!) {
-      if (s === a || s === b) continue;
-      const more = this.cost(k, s);
-      if (more < cost) {
-        cost = more;
-        shift = s;
-      }
+    const price = instance.price[k]!;
+    for (const shift of this.cheapestFirst(k)) {
+      if (shift === a || shift === b) continue;
+      const cost = this.cost(k, shift);
+      return cost < price ? { shift, cost } : { shift: NONE, cost: price };
     }
-    return { shift, cost };
+    return { shift: NONE, cost: price };
   }
 
   /** Where stop i could go instead, the cheapest first, none dearer than leaving it out; by way of different shifts as far as there are. */
   departures(i: number): readonly Departure[] {
     const known = this.departuresOf[i];
     if (known !== undefined) return known;
-    const { draft, near, found } = this;
+    const { draft, found } = this;
     const { instance, shifts, shiftOf } = draft;
     const home = shiftOf[i]!;
     const best: Departure[] = [];
@@ -123,8 +132,7 @@ export class KnownPlaces {
       if (best.length > DEPARTURES) best.pop();
     };
     const price = instance.price[i]!;
-    for (const s of near.shifts[i]!) {
-      if (s === home) continue;
+    for (const s of this.cheapestFirst(i).subarray(0, DEPARTURES)) {
       const cost = this.cost(i, s);
       if (cost < price) offer({ shift: s, out: NONE, outTo: NONE, cost });
     }

@@ -1,6 +1,6 @@
 import { copyOf, type Draft, draftOf } from '../draft.ts';
 import { type Instance, LOCK_PRICE } from '../instance.ts';
-import { COOLING_STEPS, Search } from '../search/search.ts';
+import { Search } from '../search/search.ts';
 import type { Solution } from '../search/solution.ts';
 import { solutionOf } from '../search/start.ts';
 import type { Stop } from '../search/stop.ts';
@@ -11,13 +11,14 @@ import { Forcing } from './forcing.ts';
 import { KnownPlaces } from './known-places.ts';
 import { nearnessWithin, neighbourhood } from './neighbourhood.ts';
 import { movable, type OverrideWish, withStart } from './override.ts';
+import { coolOnce } from './part-of-day.ts';
 import { mayBeForced, ruleAgainst } from './rule-against.ts';
+import { sharpen } from './sharpen.ts';
 
 /** Shifts in which stops may move: those that the quick answer changes, filled up to so many with the nearest ones. */
 const SHIFTS = 4;
-/** Each of the two searches walks so often, from this step of cooling on: the plan is good already, it needs no heat. */
+/** Each of the two searches walks so often. */
 const WALKS = 2;
-const FIRST_STEP = 100;
 
 /** A wish without a place: a search orders stops as it likes. */
 export type RefinedWish = Omit<OverrideWish, 'position'>;
@@ -37,7 +38,9 @@ export interface RefineOptions {
 export function refinePrice(explainer: Explainer, wish: RefinedWish, { seed, stop }: RefineOptions): RefinedPrice {
   const { instance, draft, near } = explainer;
   const { j, s } = movable(explainer, wish);
-  const forced = mayBeForced(explainer, s, j) ? forceInto(explainer, draft, j, s, wish) : null;
+  const quick = mayBeForced(explainer, s, j) ? forceInto(explainer, draft, j, s, wish) : null;
+  const better = wish.start === undefined && draft.shiftOf[j] !== s;
+  const forced = quick !== null && better ? sharpen(draft, quick, { job: j, shift: s }).draft : quick;
   if (forced === null) return { kind: 'impossible', reason: ruleAgainst(instance, s, j) };
 
   const changed = [...forced.shifts.keys()].filter((shift) => forced.shifts[shift] !== draft.shifts[shift]);
@@ -51,7 +54,7 @@ export function refinePrice(explainer: Explainer, wish: RefinedWish, { seed, sto
   const heldSearch = new Search(bound, nearBound, held, seed, 0, Infinity);
   const walk = (search: Search, from: Solution): Solution => {
     search.takePart(part, from);
-    coolOnce(search, stop);
+    coolOnce(search, partOf(stop));
     return search.solution();
   };
   for (let round = 0; round < WALKS; round++) {
@@ -78,17 +81,11 @@ function boundTo(instance: Instance, j: number, s: number): Instance {
   return { ...instance, lockedStart: instance.lockedStart.slice(), allowed, price: instance.price.with(j, LOCK_PRICE) };
 }
 
-/** One walk of a search, from a warm start to the end of its cooling. */
-function coolOnce(search: Search, { iterations, millis }: Stop): void {
-  const steps = COOLING_STEPS - FIRST_STEP;
-  const begins = performance.now();
-  const done = search.iterations;
-  for (let step = 1; step <= steps; step++) {
-    const until = iterations === null ? Infinity : done + Math.floor((iterations * step) / (steps * 2 * WALKS));
-    const ends = millis === null ? Infinity : begins + (millis * step) / (steps * 2 * WALKS);
-    search.cool(FIRST_STEP + step - 1, until, () => performance.now() >= ends);
-  }
-}
+/** Of the time or the iterations: as much for each walk. */
+const partOf = ({ iterations, millis }: Stop): Stop => ({
+  iterations: iterations === null ? null : iterations / (2 * WALKS),
+  millis: millis === null ? null : millis / (2 * WALKS),
+});
 
 const draftFrom = (instance: Instance, solution: Solution): Draft =>
   draftOf({ ...instance, lockedStart: instance.lockedStart.slice() }, solution);

@@ -25,6 +25,9 @@ export interface ExplainReport {
   readonly changes_verified_percent: number;
   readonly price_error_median_percent: number;
   readonly price_error_p95_percent: number;
+  /** The same of solving again twice: how far the plan is from settled. */
+  readonly price_noise_median_percent: number;
+  readonly price_noise_p95_percent: number;
   readonly prices_compared: number;
   /** Of those that cost nothing by both: an unsettled plan has many. */
   readonly prices_of_nothing: number;
@@ -44,6 +47,7 @@ export function explainReport(
   const changes = leftOut.flatMap(({ job, whyNot }) => whyNot.changes.map((change) => isTrue(explainer, job, change)));
   const millis = answers.map((answer) => answer.millis);
   const errors = pairs.map(({ error_percent }) => error_percent);
+  const noise = pairs.map(({ noise_percent }) => noise_percent);
   const percentOf = (part: number, whole: number): number => (whole === 0 ? 100 : rounded((100 * part) / whole, 2));
   return {
     bench: 'explain',
@@ -60,6 +64,8 @@ export function explainReport(
     changes_verified_percent: percentOf(changes.filter(Boolean).length, changes.length),
     price_error_median_percent: errors.length === 0 ? 0 : percentile(errors, 0.5),
     price_error_p95_percent: errors.length === 0 ? 0 : percentile(errors, 0.95),
+    price_noise_median_percent: noise.length === 0 ? 0 : percentile(noise, 0.5),
+    price_noise_p95_percent: noise.length === 0 ? 0 : percentile(noise, 0.95),
     prices_compared: pairs.length,
     prices_of_nothing: pairs.filter(({ quick, refined }) => quick <= 0 && refined === 0).length,
     impossible_but_feasible: answers.reduce((sum, answer) => sum + calledImpossible(explainer, answer), 0),
@@ -87,6 +93,7 @@ export function explainTable(report: ExplainReport): string[] {
     `answer     p50 ${report.explain_p50_ms} ms, p99 ${report.explain_p99_ms} ms, most ${report.explain_most_ms} ms (made ready once in ${report.explainer_ms} ms)`,
     `left out   reasons ${report.reasons_percent} %, ${report.left_out_with_a_change} with a change; ${report.changes_told} changes, ${report.changes_verified_percent} % true`,
     `price      error median ${report.price_error_median_percent} %, 95th percentile ${report.price_error_p95_percent} %, of ${report.prices_compared}; ${report.prices_of_nothing} cost nothing`,
+    `           solving again twice differs by ${report.price_noise_median_percent} % in the median, ${report.price_noise_p95_percent} % at the 95th percentile`,
     `feasible but called impossible: ${report.impossible_but_feasible}`,
     ...misses(report).map((miss) => `MISSED: ${miss}`),
     report.machine,

@@ -43,20 +43,23 @@ export type AboutOne = { readonly job_id: string } | { readonly assignment_id: s
  */
 export async function onlyUndoneSince(tx: Db, actionId: string, about: AboutOne): Promise<boolean> {
   const since = tx('event').where({ action_id: actionId }).max('seq');
-  const other = await tx('event as e')
+  const later = () =>
+    tx('event as e')
+      .where(Object.fromEntries(Object.entries(about).map(([column, id]) => [`e.${column}`, id])))
+      .where('e.seq', '>', since)
+      .first<{ seq: string } | undefined>('e.seq');
+  const other = await later()
     .leftJoin('action as a', 'a.id', 'e.action_id')
-    .where(Object.fromEntries(Object.entries(about).map(([column, id]) => [`e.${column}`, id])))
-    .where('e.seq', '>', since)
     .whereNull('a.undone_by')
     .whereNotExists((undone) => {
       void undone
         .from('action as u')
         .whereRaw(`a.kind = 'undo' and u.undone_by = a.id`)
-        .whereExists((later) => {
-          void later.from('event as ue').whereRaw('ue.action_id = u.id').where('ue.seq', '>', since).select(tx.raw('1'));
+        .whereExists((done) => {
+          void done.from('event as ue').whereRaw('ue.action_id = u.id').where('ue.seq', '>', since).select(tx.raw('1'));
         })
         .select(tx.raw('1'));
-    })
-    .first<{ seq: string } | undefined>('e.seq');
-  return other === undefined;
+    });
+  // A change of which no event tells was nobody's that could have taken it back.
+  return other === undefined && (await later()) !== undefined;
 }

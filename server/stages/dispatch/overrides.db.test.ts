@@ -2,7 +2,10 @@ import { expect } from 'chai';
 import { quiet, startTestServer, tokenFor } from '../../platform/test-server.ts';
 import type { OverrideLedger } from '../../stores/overrides/contract.ts';
 import { overrideRoutes } from '../../stores/overrides/http.ts';
+import type { PlanView } from '../../stores/plans/contract.ts';
+import { getPlanAnswer, getPlanProblem } from '../../stores/plans/store.ts';
 import type { PublishOutcome, WorkAnswer } from '../../stores/work/contract.ts';
+import { type AskerInThreads, startAsker } from '../planning/asking/start-asker.ts';
 import { overridePrices } from '../planning/price-overrides.ts';
 import { inTown, openTown, type Town } from '../planning/town.db.test.ts';
 
@@ -20,6 +23,9 @@ describe('the ledger of overrides', () => {
   let town: Town;
   let ledgerOf: (query?: string) => Promise<OverrideLedger>;
   let close: () => Promise<void>;
+  /** The plan that was published last. */
+  let planId: PlanView['id'];
+  const never = new AbortController().signal;
   beforeEach(async () => {
     town = await openTown({ crews: 3 });
     const server = await startTestServer({
@@ -47,6 +53,7 @@ describe('the ledger of overrides', () => {
   };
   const published = async (): Promise<Held[]> => {
     const plan = await town.plan({ iterations: 200 });
+    planId = plan.id;
     await town.ask<PublishOutcome>('POST', `/api/plans/${plan.id}/publish`, { envelope: town.envelope() });
     return town.tools
       .db('assignment')
@@ -54,6 +61,29 @@ describe('the ledger of overrides', () => {
       .orderBy('job_id')
       .select<Held[]>('id', 'job_id', 'shift_id', 'version');
   };
+  /** Asks of the plans that are kept. */
+  const byPlan = async <T>(ask: (asker: AskerInThreads) => Promise<T>): Promise<T> => {
+    const { db } = town.tools;
+    const read = async (id: PlanView['id']) => ({ record: await getPlanAnswer(db, id), problem: await getPlanProblem(db, id) });
+    const asker = startAsker((id) => read(id as PlanView['id']), { log: quiet });
+    try {
+      return await ask(asker);
+    } finally {
+      await asker.close();
+    }
+  };
+  /** A dispatcher gives it to another crew; what the ledger then says of that. */
+  const moved = ({ id, version }: Held, shiftId: string) =>
+    byPlan(async (asker) => {
+      const prices = overridePrices({ tools: town.tools, roads: town.roads, policy: town.policy, log: quiet, asker });
+      await say({ type: 'assignment.move', assignmentId: id, version, shiftId });
+      prices.changed([{ type: 'assignment.moved', body: { by: 'dispatcher' } }]);
+      await prices.idle();
+      await prices.stop();
+      const [first] = (await ledgerOf()).overrides;
+      if (first === undefined) throw new Error('nothing was written down');
+      return first;
+    });
   const anotherThan = (shiftId: string): string => town.shifts.find(({ id }) => id !== shiftId)?.id ?? '';
 
   it('is empty where nobody changed anything', async () => {
@@ -130,22 +160,33 @@ describe('the ledger of overrides', () => {
     expect([total, againstPlan, overrides[0]?.outcome]).to.deep.equal([1, 0, 'undone']);
   });
 
-  it('puts the price of the moment beside what was given', async () => {
+  it('puts the price of the moment beside what was given: what the plan says of that crew', async () => {
     await town.report(inTown(6));
     const [held] = await published();
     if (held === undefined) throw new Error('nothing was planned');
-    const prices = overridePrices({ tools: town.tools, roads: town.roads, policy: town.policy, log: quiet });
+    const to = anotherThan(held.shift_id);
+    const { against, price } = await moved(held, to);
+    const said = await byPlan((asker) => asker.price(planId, { jobId: held.job_id, slot: 0, shiftId: to }, never));
+    expect(said).to.be.a('number');
+    expect([against, price]).to.deep.equal(['plan', Math.round(said ?? NaN)]);
+  });
+
+  it('puts the difference of the two crews beside it where the plan cannot say', async () => {
+    await town.report(inTown(6));
+    const [held] = await published();
+    if (held === undefined) throw new Error('nothing was planned');
     const ask = await town.ask<{ candidates: { shiftId: string; fit: { extraCost: number } | null }[] }>(
       'GET',
       `/api/jobs/${held.job_id}/candidates`,
     );
     const costOf = (id: string): number => ask.body.candidates.find(({ shiftId }) => shiftId === id)?.fit?.extraCost ?? NaN;
+    // The crews have driven on since the plan was made.
+    const db = town.tools.db;
+    await db('plan')
+      .where({ id: planId })
+      .update({ made_at: new Date(town.tools.clock.now().getTime() - 3_600_000) });
     const to = anotherThan(held.shift_id);
-    await say({ type: 'assignment.move', assignmentId: held.id, version: held.version, shiftId: to });
-    prices.changed([{ type: 'assignment.moved', body: { by: 'dispatcher' } }]);
-    await prices.idle();
-    await prices.stop();
-    expect((await ledgerOf()).overrides[0]?.price).to.equal(Math.round(costOf(to) - costOf(held.shift_id)));
+    expect((await moved(held, to)).price).to.equal(Math.round(costOf(to) - costOf(held.shift_id)));
   });
 
   it('suggests a rule of what is done again and again', async () => {

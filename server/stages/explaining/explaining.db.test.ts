@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { ProblemBody } from '../../platform/contract.ts';
-import { startTestServer, tokenFor } from '../../platform/test-server.ts';
+import { quiet, startTestServer, tokenFor } from '../../platform/test-server.ts';
 import type { PlanView } from '../../stores/plans/contract.ts';
-import { getPlan, getPlanProblem } from '../../stores/plans/store.ts';
-import { startAsker } from '../planning/asking/start-asker.ts';
+import { getPlanAnswer, getPlanProblem } from '../../stores/plans/store.ts';
+import { type AskerInThreads, startAsker } from '../planning/asking/start-asker.ts';
 import { inTown, openTown, type Town } from '../planning/town.db.test.ts';
 import type { Curve, JobWhy, Refined, Why } from './contract.ts';
 import { explainingRoutes } from './http.ts';
@@ -13,15 +13,19 @@ describe('explaining a plan', () => {
   let ask: <T>(address: string, method?: string, body?: object) => Promise<{ status: number; body: T }>;
   let close: () => Promise<void>;
   let loads: number;
+  let asker: AskerInThreads;
   beforeEach(async () => {
     town = await openTown({ crews: 3 });
     const { db, clock } = town.tools;
     loads = 0;
-    const asker = startAsker(async (planId) => {
-      loads++;
-      const id = planId as PlanView['id'];
-      return { record: await getPlan(db, id), problem: await getPlanProblem(db, id) };
-    });
+    asker = startAsker(
+      async (planId) => {
+        loads++;
+        const id = planId as PlanView['id'];
+        return { record: await getPlanAnswer(db, id), problem: await getPlanProblem(db, id) };
+      },
+      { log: quiet, quietMillis: 0 },
+    );
     const server = await startTestServer({
       routes: explainingRoutes({ db, asker }),
       clock,
@@ -120,6 +124,24 @@ describe('explaining a plan', () => {
       if (moves !== null) expect(changes).to.be.at.most(moves + (plan.forcedChanges ?? 0));
   });
 
+  it('makes a plan ready to be asked about when it is made, the last of several', async () => {
+    await town.report(inTown(6));
+    const first = await town.plan({ iterations: 100 });
+    const plan = await town.plan({ iterations: 100 });
+    asker.changed([
+      { type: 'plan.drafted', planId: first.id, body: {} },
+      { type: 'plan.drafted', planId: plan.id, body: {} },
+    ]);
+    await until(() => loads === 1);
+    await why(plan, plan.stops[0]?.jobId ?? '', 'placed');
+    expect(loads).to.equal(1);
+    // One that is not there any more harms nobody.
+    asker.changed([{ type: 'plan.published', planId: '00000000-0000-7000-8000-000000000000', body: {} }]);
+    await until(() => loads === 2);
+    await why(plan, plan.stops[0]?.jobId ?? '', 'placed');
+    expect(loads).to.equal(2);
+  });
+
   it('explains a past plan as it was then, and reads it once', async () => {
     const jobs = await town.report(inTown(6));
     const plan = await town.plan({ iterations: 300 });
@@ -151,3 +173,11 @@ describe('explaining a plan', () => {
     expect([none.status, none.body.type]).to.deep.equal([404, '/problems/no-such-plan']);
   });
 });
+
+async function until(isSo: () => boolean): Promise<void> {
+  const ends = performance.now() + 10_000;
+  while (!isSo()) {
+    if (performance.now() > ends) throw new Error('it did not come about within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

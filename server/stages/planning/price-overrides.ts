@@ -2,6 +2,7 @@ import type { NewEvent } from '../../platform/events.ts';
 import type { Log } from '../../platform/log.ts';
 import { Problem } from '../../platform/problem.ts';
 import { listUnpriced, setOverridePrice, type UnpricedOverride } from '../../stores/overrides/store.ts';
+import type { AskerInThreads } from './asking/start-asker.ts';
 import { listCandidates, type CandidateDeps } from './candidates.ts';
 import type { JobCandidates } from './contract.ts';
 
@@ -17,9 +18,16 @@ export interface OverridePrices {
 /** What was decided longer ago, in city time, would get the price of another moment: it gets none. */
 const FRESH_MILLIS = 120_000;
 const BATCH = 20;
+/** A plan that was then older, in city time, is not asked: its crews have driven on. */
+const PLAN_MILLIS = 15 * 60_000;
 const WHOLE_CITY = { organisationId: null, areaIds: [] } as const;
 
-export function overridePrices(deps: CandidateDeps & { readonly log: Log }): OverridePrices {
+export interface OverridePriceDeps extends CandidateDeps {
+  readonly log: Log;
+  readonly asker: Pick<AskerInThreads, 'price'>;
+}
+
+export function overridePrices(deps: OverridePriceDeps): OverridePrices {
   const { tools, log } = deps;
   const ending = new AbortController();
   const tried = new Set<string>();
@@ -46,9 +54,31 @@ export function overridePrices(deps: CandidateDeps & { readonly log: Log }): Ove
   async function priceOf(one: UnpricedOverride): Promise<number | null> {
     try {
       const { jobId, slot, serviceDay } = one;
+      const byPlan = await priceByPlan(one);
+      if (byPlan !== null) return Math.round(byPlan);
       return priceAmong(await listCandidates(deps, WHOLE_CITY, { jobId, slot, serviceDay }, ending.signal), one);
     } catch (error) {
       // It has gone on meanwhile: nobody could take it now.
+      if (error instanceof Problem && error.status < 500) return null;
+      throw error;
+    }
+  }
+
+  /** What the plan says of another crew than its own: with what slips, moves and stays out. null where it cannot say. */
+  async function priceByPlan({
+    planId,
+    planAgeMillis,
+    jobId,
+    slot,
+    fromShiftId,
+    toShiftId,
+  }: UnpricedOverride): Promise<number | null> {
+    if (planId === null || planAgeMillis === null || planAgeMillis > PLAN_MILLIS) return null;
+    if (fromShiftId === null || fromShiftId === toShiftId) return null;
+    try {
+      return await deps.asker.price(planId, { jobId, slot, shiftId: toShiftId }, ending.signal);
+    } catch (error) {
+      // It did not know the shift, or is of another version.
       if (error instanceof Problem && error.status < 500) return null;
       throw error;
     }
@@ -85,7 +115,7 @@ const isGivenByHand = ({ type, body }: NewEvent): boolean =>
   (type === 'assignment.planned' || type === 'assignment.moved') && body['by'] === 'dispatcher';
 
 /**
- * What the chosen crew costs more than the crew of the plan, or, where that can no longer take it or there was none, than the
+ * Where no plan can say it: what the chosen crew costs more than the crew of the plan, or, where that can no longer take it or there was none, than the
  * cheapest; null when the chosen one cannot be priced.
  */
 function priceAmong({ candidates }: JobCandidates, one: UnpricedOverride): number | null {

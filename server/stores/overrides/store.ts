@@ -65,6 +65,9 @@ export interface UnpricedOverride {
   readonly fromShiftId: string | null;
   readonly toShiftId: string;
   readonly serviceDay: string;
+  /** The plan that had it otherwise, and so long it was then made; null: none had. */
+  readonly planId: string | null;
+  readonly planAgeMillis: number | null;
 }
 
 /** Those decided since then that stand, the oldest first; at most `limit`. */
@@ -72,20 +75,23 @@ export async function listUnpriced(tx: Db, since: Date, limit: number): Promise<
   return tx('override as o')
     .join('crew_shift as s', 's.id', 'o.to_shift_id')
     .join('assignment as a', 'a.id', 'o.assignment_id')
+    .leftJoin('plan as p', 'p.id', 'o.plan_id')
     .where('o.at', '>=', since)
     .whereIn('o.kind', ['give', 'move'])
     .whereNull('o.price')
     .whereRaw('a.shift_id = o.to_shift_id')
     .orderBy('o.at')
     .limit(limit)
-    .select<UnpricedOverride[]>({
-      actionId: 'o.action_id',
-      jobId: 'o.job_id',
-      slot: 'o.slot',
-      fromShiftId: 'o.from_shift_id',
-      toShiftId: 'o.to_shift_id',
-      serviceDay: 's.service_day',
-    });
+    .select<UnpricedOverride[]>(
+      'o.action_id as actionId',
+      'o.job_id as jobId',
+      'o.slot',
+      'o.from_shift_id as fromShiftId',
+      'o.to_shift_id as toShiftId',
+      's.service_day as serviceDay',
+      'o.plan_id as planId',
+      tx.raw('(1000 * extract(epoch from o.at - p.made_at))::float8 as "planAgeMillis"'),
+    );
 }
 
 export async function setOverridePrice(tx: Db, actionId: string, price: number): Promise<void> {

@@ -110,6 +110,13 @@ function must(row: PlanRecord | undefined, id: PlanId): PlanRecord {
   return row;
 }
 
+/** What answers the problem of a plan, `result` as JSON text: hundreds of kilobytes, to be read by another thread. @throws Problem 404 `no-such-plan`. */
+export async function getPlanAnswer(tx: Db, id: PlanId): Promise<Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>> {
+  const { cost, bound, lp } = COLUMNS;
+  const asText = tx.raw('result::text as result');
+  return must(await tx('plan').where({ id }).first<PlanRecord | undefined>(cost, bound, lp, asText), id);
+}
+
 /** The problem a plan answers. @throws Problem 404 `no-such-plan`. */
 export async function getPlanProblem(tx: Db, id: PlanId): Promise<StoredProblem> {
   const row = await tx('plan').where({ id }).first<StoredProblem | undefined>({ gzip: 'problem', hash: 'problem_hash' });

@@ -1,7 +1,7 @@
 import { alternativesOf } from '../../../../routing/explain/alternatives.ts';
 import type { Explainer } from '../../../../routing/explain/explainer.ts';
 import type { Alternative, Block, Change, FittingChange } from '../../../../routing/explain/explanation.ts';
-import { NotMovable } from '../../../../routing/explain/override.ts';
+import { NotMovable, priceOfOverride } from '../../../../routing/explain/override.ts';
 import { refinePrice } from '../../../../routing/explain/refine.ts';
 import { whyNot } from '../../../../routing/explain/why-not.ts';
 import { Problem } from '../../../platform/problem.ts';
@@ -17,6 +17,7 @@ import type {
 } from '../../explaining/contract.ts';
 import type { ReadableResult } from '../plan-result.ts';
 import { sayReason } from '../plan-view.ts';
+import type { Price, PriceQuestion } from './messages.ts';
 
 /** A plan that was read, ready to be asked about. */
 export interface KnownPlan {
@@ -80,8 +81,7 @@ const SEED = 1;
 export function answerRefined({ result, explainer }: KnownPlan, question: RefineQuestion): Refined {
   const { jobId, slot, shiftId, millis } = question;
   const job = indexOf(result, question);
-  const shift = result.shifts.findIndex((one) => one.shiftId === shiftId);
-  if (shift === -1) throw new Problem(404, 'not-in-plan', 'This plan does not have that shift.');
+  const shift = shiftOf(result, shiftId);
   const say = sayerOf(result);
   const of = { jobId, slot, shiftId };
   try {
@@ -93,6 +93,25 @@ export function answerRefined({ result, explainer }: KnownPlan, question: Refine
     if (!(error instanceof NotMovable)) throw error;
     throw new Problem(409, 'not-movable', NOT_MOVABLE[error.why]);
   }
+}
+
+/** The price of an override by the plan. @throws Problem 404 `not-in-plan`. */
+export function answerPrice({ result, explainer }: KnownPlan, question: PriceQuestion): Price {
+  const wish = { job: indexOf(result, question), shift: shiftOf(result, question.shiftId) };
+  try {
+    const told = priceOfOverride(explainer, wish);
+    return { answer: 'price', price: told.kind === 'possible' ? told.alternative.price : null };
+  } catch (error) {
+    if (error instanceof NotMovable) return { answer: 'price', price: null };
+    throw error;
+  }
+}
+
+/** @throws Problem 404 `not-in-plan`. */
+function shiftOf({ shifts }: ReadableResult, shiftId: string): number {
+  const shift = shifts.findIndex((one) => one.shiftId === shiftId);
+  if (shift === -1) throw new Problem(404, 'not-in-plan', 'This plan does not have that shift.');
+  return shift;
 }
 
 const NOT_MOVABLE = {

@@ -4,7 +4,7 @@ import { Problem } from '../../../platform/problem.ts';
 import { readResult } from '../plan-result.ts';
 import { readProblem } from '../problem-document.ts';
 import { answerCurve } from './answer-curve.ts';
-import { answerRefined, answerWhy, type KnownPlan } from './answer-why.ts';
+import { answerPrice, answerRefined, answerWhy, type KnownPlan } from './answer-why.ts';
 import type { AskAnswer, AskOrder, PlanQuestion, Said, StoredPlan } from './messages.ts';
 
 // Reads plans and answers questions about them, away from the thread that serves. Knows the last few plans.
@@ -14,8 +14,11 @@ const MOST_KNOWN = 4;
 /** The one asked last is at the end. */
 const known = new Map<string, KnownPlan>();
 
+/** One after another: what is told of a plan is there for whoever asked next. */
+let last: Promise<void> = Promise.resolve();
+
 parentPort?.on('message', (order: AskOrder) => {
-  void answer(order).then((said) => parentPort?.postMessage(said));
+  last = last.then(async () => parentPort?.postMessage(await answer(order)));
 });
 
 async function answer({ id, planId, stored, question }: AskOrder): Promise<AskAnswer> {
@@ -44,6 +47,11 @@ function say(plan: KnownPlan, question: PlanQuestion): Said {
       return answerRefined(plan, question);
     case 'curve':
       return (plan.curve ??= answerCurve(plan));
+    case 'price':
+      return answerPrice(plan, question);
+    case 'ready':
+      plan.explainer.places.learnAll();
+      return { answer: 'ready' };
     default:
       return question satisfies never;
   }
@@ -52,7 +60,8 @@ function say(plan: KnownPlan, question: PlanQuestion): Said {
 const OF_ANOTHER_VERSION = 'This plan was made by another version of the program, which prices it otherwise; make a new plan.';
 
 async function read({ problem, record }: StoredPlan): Promise<KnownPlan> {
-  const result = readResult(record);
+  const { result: text } = record;
+  const result = readResult(typeof text === 'string' ? { ...record, result: JSON.parse(text) as unknown } : record);
   const gzip = Buffer.from(problem.gzip.buffer, problem.gzip.byteOffset, problem.gzip.byteLength);
   return { result, explainer: explainerOf(await readProblem({ ...problem, gzip }), result.plan) };
 }

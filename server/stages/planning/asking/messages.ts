@@ -1,16 +1,35 @@
 import type { Curve, Refined, RefineQuestion, Why, WhyQuestion } from '../../explaining/contract.ts';
 import type { PlanRecord, StoredProblem } from '../../../stores/plans/store.ts';
 
-/** A plan as it is kept: what the thread reads it from. */
+/** A plan as it is kept: what a thread reads it from. */
 export interface StoredPlan {
   readonly problem: StoredProblem;
+  /** `result` read, or as JSON text: then it is the thread's work to read it. */
   readonly record: Pick<PlanRecord, 'result' | 'cost' | 'bound' | 'lp'>;
 }
 
-export type PlanQuestion =
-  ({ readonly kind: 'why' } & WhyQuestion) | ({ readonly kind: 'refine' } & RefineQuestion) | { readonly kind: 'curve' };
+/** What it would cost that a crew has one slot of a job. */
+export interface PriceQuestion {
+  readonly jobId: string;
+  readonly slot: number;
+  readonly shiftId: string;
+}
 
-export type Said = Why | Refined | Curve;
+export type PlanQuestion =
+  | ({ readonly kind: 'why' } & WhyQuestion)
+  | ({ readonly kind: 'refine' } & RefineQuestion)
+  | { readonly kind: 'curve' }
+  | ({ readonly kind: 'price' } & PriceQuestion)
+  /** Nobody asks yet: what every question needs is worked out. */
+  | { readonly kind: 'ready' };
+
+export type Said = Why | Refined | Curve | Price | { readonly answer: 'ready' };
+
+/** In the plan's currency; null: the crew cannot have it, or it is not to be moved. */
+export interface Price {
+  readonly answer: 'price';
+  readonly price: number | null;
+}
 
 export interface AskOrder {
   readonly id: number;
