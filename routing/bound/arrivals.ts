@@ -1,4 +1,5 @@
 import { FAR, NEVER } from '../instance.ts';
+import { dualBound } from './dual-bound.ts';
 import { relaxedStart, relaxedStartPrice } from './job-times.ts';
 import { endPrice, type Relaxation, type RouteClass } from './relaxation.ts';
 import type { RouteGraph } from './route-graph.ts';
@@ -9,9 +10,6 @@ export interface ArrivalDuals {
   readonly classLeast: Float64Array;
 }
 
-/** Steps towards better prices of time, and the first one, as a part of the price that is best for all classes alike. */
-const STEPS = 400;
-const FIRST_STEP = 0.5;
 /** A second is never dearer than this, so that all sums stay whole. */
 const DEAREST_SECOND = 2 ** 20;
 
@@ -22,9 +20,9 @@ interface Arrivals {
 }
 
 /**
- * The bound of the cheapest arrivals, quick at any size. A second of each class's day has a price. Each job pays the cheapest way
- * into it over all crews that may do it and all places that they may come from (or what leaving it out costs, if that is less), with
- * what its earliest start costs there and the price of the pair, and the seconds of its work and of the shortest way there. Each shift
+ * The bound of the cheapest arrivals, quick at any size. A second of a crew's day has a price, the same for all.
+ * Each job pays the cheapest way into it over all crews that may do it and all places that they may come from (or what leaving it
+ * out costs, if that is less), with what its earliest start costs there and the price of the pair, and the seconds of its work and of the shortest way there. Each shift
  * gives away the seconds of its day at their price.
  *
  * It is valid because a route pays for each of its jobs one way into it, the pair and a start no earlier than that; because its ways and
@@ -34,65 +32,32 @@ interface Arrivals {
  * stops is counted too.
  */
 export function arrivalDuals(relaxation: Relaxation, graphs: readonly RouteGraph[]): ArrivalDuals {
-  const { classes } = relaxation;
   const arrivals = graphs.map((graph) => arrivalsOf(relaxation, graph));
-  const judge = (secondPrice: Float64Array): Judged => judgeSeconds(relaxation, arrivals, secondPrice);
-  let best = judge(new Float64Array(classes.length));
-  // One price for all at first: the bound has a single hill over it.
-  let low = 0;
+  const duals = (perSecond: number): ArrivalDuals => dualsAt(relaxation, arrivals, perSecond);
+  const bound = ({ prices, classLeast }: ArrivalDuals): number => dualBound(relaxation, 'arrivals', prices, [], classLeast).bound;
+  const free = duals(0);
+  // The bound has a single hill over the price.
+  let low = 1;
   let high = DEAREST_SECOND;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const here = judge(new Float64Array(classes.length).fill(middle));
-    const next = judge(new Float64Array(classes.length).fill(middle + 1));
-    if (here.bound > best.bound) best = here;
-    if (next.bound > here.bound) low = middle + 1;
+    if (bound(duals(middle + 1)) > bound(duals(middle))) low = middle + 1;
     else high = middle;
   }
-  // Then each class its own: dearer where more is asked of it than it has, cheaper where less.
-  let at = best.secondPrice;
-  const mean = at.reduce((sum, price) => sum + price, 0) / Math.max(1, at.length);
-  for (let step = 0; step < STEPS && mean > 0; step++) {
-    const { slope } = judge(at.map(Math.round));
-    const steepest = slope.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-    if (steepest === 0) break;
-    const far = (FIRST_STEP * mean) / (1 + step / 10) / steepest;
-    at = at.map((price, c) => Math.max(0, Math.min(DEAREST_SECOND, price + far * slope[c]!)));
-    const here = judge(at.map(Math.round));
-    if (here.bound > best.bound) best = here;
-  }
-  return { prices: best.prices, classLeast: best.classLeast };
+  const dear = duals(low);
+  return bound(dear) > bound(free) ? dear : free;
 }
 
-interface Judged extends ArrivalDuals {
-  readonly secondPrice: Float64Array;
-  readonly bound: number;
-  /** By class, how the bound grows with the price of its seconds. */
-  readonly slope: Float64Array;
-}
-
-function judgeSeconds({ classes, mostPrice }: Relaxation, arrivals: readonly Arrivals[], secondPrice: Float64Array): Judged {
+function dualsAt({ classes, mostPrice }: Relaxation, arrivals: readonly Arrivals[], perSecond: number): ArrivalDuals {
   const prices = mostPrice.slice();
-  const payee = new Int32Array(prices.length).fill(-1);
-  const taken = new Float64Array(prices.length);
   for (const [c, { jobs }] of classes.entries()) {
     const { cost, seconds } = arrivals[c]!;
-    const perSecond = secondPrice[c]!;
-    for (let a = 0; a < jobs.length; a++) {
-      const price = cost[a]! + perSecond * seconds[a]!;
-      const j = jobs[a]!;
-      if (price >= prices[j]!) continue;
-      prices[j] = price;
-      payee[j] = c;
-      taken[j] = seconds[a]!;
-    }
+    jobs.forEach((j, a) => (prices[j] = Math.min(prices[j]!, cost[a]! + perSecond * seconds[a]!)));
   }
-  const slope = Float64Array.from(classes, ({ shifts, until, begins }) => -shifts.length * Math.max(0, until - begins));
-  for (let j = 0; j < prices.length; j++) if (payee[j] !== -1) slope[payee[j]!]! += taken[j]!;
-  const classLeast = Float64Array.from(classes, (route, c) => Math.min(route.emptyCost, leastOfDay(route, secondPrice[c]!)));
-  let bound = prices.reduce((sum, price) => sum + price, 0);
-  classes.forEach(({ shifts }, c) => (bound += shifts.length * classLeast[c]!));
-  return { prices, classLeast, secondPrice, bound, slope };
+  return {
+    prices,
+    classLeast: Float64Array.from(classes, (route) => Math.min(route.emptyCost, leastOfDay(route, perSecond))),
+  };
 }
 
 /** What a route costs at least beyond its jobs, when the seconds of its day are given away at this price. */
