@@ -32,7 +32,7 @@ export interface Certificate {
 
 /**
  * routes: every route was priced exactly, under the rules that are not relaxed. arrivals: each job pays the cheapest way to it
- * alone, which is weaker, and quick at any size.
+ * alone, and for a crew's time where that is short, which is weaker, and quick at any size.
  */
 export type BoundKind = 'routes' | 'arrivals';
 

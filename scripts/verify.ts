@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { type PlanDocument, readPlanDocument, UnreadableDocument } from '../routing/documents/plan-document.ts';
-import { sayRefusal, type Verdict } from '../routing/verify/verdict.ts';
+import { outcomeOf, sayRefusal, type Verdict } from '../routing/verify/verdict.ts';
 import { verifyPlan } from '../routing/verify/verify-plan.ts';
 import { findJsonFault } from '../server/platform/json-text.ts';
 import { tellFailure, Usage } from './failure.ts';
@@ -12,7 +12,7 @@ const HELP = `npm run verify -- PLAN.json [options]
     judges a plan document (npm run export-plan writes one): does the plan keep every rule and cost what it says, and is its
     bound proven; "-" reads standard input. Needs no database and no network.
   --json    the verdict as JSON
-Ends with 0 when all holds, 1 when something is refused, 2 when the file cannot be read.`;
+Ends with 0 when all holds, 1 when something is refused or not proven, 2 when the file cannot be read.`;
 
 /** Refusals told one by one; of the rest only how many. */
 const MOST_TOLD = 20;
@@ -60,8 +60,10 @@ function read(file: string, given: string): PlanDocument {
   }
 }
 
+const OUTCOMES = { accepted: 'accepted', unproven: 'NOT PROVEN, nothing found wrong', refused: 'REFUSED' } as const;
+
 function say({ madeBy, certificate }: PlanDocument, verdict: Verdict): string {
-  const { accepted, cost, bound, gapPercent, kind, relaxed, checked, refusals, seconds } = verdict;
+  const { cost, bound, gapPercent, kind, relaxed, checked, refusals, seconds } = verdict;
   const lines = [
     `plan      ${madeBy.planId ?? 'kept nowhere'}, by ${madeBy.engine}${madeBy.madeAt === null ? '' : `, ${madeBy.madeAt}`}`,
     `checked   ${checked.shifts} shifts, ${checked.stops} of ${checked.jobs} jobs planned: every rule, every figure, the cost by term`,
@@ -74,7 +76,7 @@ function say({ madeBy, certificate }: PlanDocument, verdict: Verdict): string {
       `not counted in the bound: ${relaxed.length === 0 ? 'nothing' : relaxed.join(', ')}`,
     );
   } else if (certificate === null) lines.push('bound     none: the plan has no certificate');
-  lines.push(`time      ${seconds.toFixed(1)} s`, accepted ? 'accepted' : 'REFUSED');
+  lines.push(`time      ${seconds.toFixed(1)} s`, OUTCOMES[outcomeOf(verdict)]);
   for (const refusal of refusals.slice(0, MOST_TOLD)) lines.push(`  ${sayRefusal(refusal)}`);
   if (refusals.length > MOST_TOLD) lines.push(`  and ${refusals.length - MOST_TOLD} more`);
   return lines.join('\n');

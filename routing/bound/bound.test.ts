@@ -138,6 +138,29 @@ describe('the bound of a problem', function () {
     }
   });
 
+  it('of arrivals counts that a day has only so many seconds, overtime too', () => {
+    const plain = crewsAndCases(2, 40, 1);
+    const overtime = (length: number, perSecond: number): Problem => ({
+      ...plain,
+      shifts: plain.shifts.map((shift) => ({ ...shift, overtime: seconds(length) })),
+      weights: { ...plain.weights, overtimePerSecond: perSecond },
+    });
+    // About as many can be done as a day is long: most of what the plan costs is for those left out.
+    const bounds = [plain, overtime(3_600, 0), overtime(3_600, 10_000)].map((problem) => {
+      const plan = solve(problem, { seed: 1, stop: afterIterations(300) });
+      const { certificate } = boundOf(highs, problem, { millis: 0 });
+      expect(certificate.kind).to.equal('arrivals');
+      expect(certificate.bound).to.be.within(0.5 * plan.cost.total, plan.cost.total);
+      expect(verifyPlan(problem, { ...plan, bound: certificate.bound }, certificate).refusals).to.deep.equal([]);
+      const more = { ...certificate, bound: certificate.bound + 1, shiftLeast: [...certificate.shiftLeast] };
+      more.shiftLeast[0]! += 1;
+      expect(verifyPlan(problem, { ...plan, bound: more.bound }, more).accepted).to.equal(false);
+      return certificate.bound;
+    });
+    expect(bounds[1]).to.be.lessThan(bounds[0]!);
+    expect(bounds[2]).to.be.within(bounds[1]! + 1, bounds[0]!);
+  });
+
   it('states each rule that it relaxes where the problem has it, and only there', () => {
     const plain = crewsAndCases(2, 4, 1);
     const [shift, ...shifts] = plain.shifts;

@@ -1,11 +1,17 @@
-import { FAR, NEVER, NONE } from '../instance.ts';
+import { NEVER, NONE } from '../instance.ts';
 import { relaxedStart, relaxedStartPrice } from './job-times.ts';
 import { endPrice, homeAt, type Relaxation } from './relaxation.ts';
-import type { RouteGraph } from './route-graph.ts';
+import type { Roads, RouteGraph } from './route-graph.ts';
 
 /** About so many pieces of time a day; more make the tables tighter and slower. */
 export const PIECES_A_DAY = 32;
 const MOST_PIECES = 4_096;
+const NO_ROADS: Roads = {
+  rowEnd: new Int32Array(0),
+  job: new Int32Array(0),
+  seconds: new Int32Array(0),
+  cost: new Float64Array(0),
+};
 
 /**
  * What the rest of a route costs at least, prices of jobs taken off, from the arrival at a job on: by job, piece of time, and
@@ -26,11 +32,14 @@ export class Completion {
   next = new Int32Array(0);
   second = new Float64Array(0);
 
-  /** Roads out of each job, nearest first: arcs rowStart[a] to rowStart[a + 1]. Heads by place, seconds of service and way, price. */
-  rowStart = new Int32Array(1);
-  head = new Int32Array(0);
-  step = new Int32Array(0);
-  cost = new Float64Array(0);
+  /** The roads of the class, and by place what doing a job costs besides way and start: the price of the pair less its own. */
+  roads: Roads = NO_ROADS;
+  gain = new Float64Array(0);
+  /**
+   * By layer and piece (one more than there are): no rest of a route costs less, gain included, that begins in this piece or a
+   * later one, in this layer or a later one. A row of roads is left where even this could be of no use.
+   */
+  low = new Float64Array(0);
 
   private readonly relaxation: Relaxation;
 
@@ -38,10 +47,11 @@ export class Completion {
     this.relaxation = relaxation;
   }
 
-  /** @param nearest for each job of the instance all jobs, nearest first */
-  prepare(graph: RouteGraph, prices: Float64Array, nearest: readonly Int32Array[]): void {
-    this.layArcs(graph, prices, nearest);
+  prepare(graph: RouteGraph, prices: Float64Array, roads: Roads): void {
+    this.roads = roads;
     const { route, count, leastStep } = graph;
+    if (this.gain.length < count) this.gain = new Float64Array(count);
+    for (let a = 0; a < count; a++) this.gain[a] = route.pairPrice[a]! - prices[route.jobs[a]!]!;
     this.layers = route.rest === null ? 1 : 2;
     this.origin = route.begins;
     const day = Math.max(1, route.limit - route.begins);
@@ -57,55 +67,21 @@ export class Completion {
       this.second = new Float64Array(size);
       this.next = new Int32Array(size);
     }
+    if (this.low.length < this.layers * (this.pieces + 1)) this.low = new Float64Array(this.layers * (this.pieces + 1));
     this.fillTables(graph);
   }
 
-  private layArcs(
-    { route, count, placeOf, earliestArrival, latestArrival }: RouteGraph,
-    prices: Float64Array,
-    nearest: readonly Int32Array[],
-  ): void {
-    const { times } = this.relaxation;
-    const { jobs, seconds, width, service, pairPrice } = route;
-    if (this.rowStart.length < count + 1) this.rowStart = new Int32Array(count + 1);
-    if (this.head.length < count * count) {
-      this.head = new Int32Array(count * count);
-      this.step = new Int32Array(count * count);
-      this.cost = new Float64Array(count * count);
-    }
-    let arc = 0;
-    for (let a = 0; a < count; a++) {
-      this.rowStart[a] = arc;
-      if (earliestArrival[a]! > latestArrival[a]!) continue;
-      const j = jobs[a]!;
-      const row = nearest[j]!;
-      const start = relaxedStart(times, j, earliestArrival[a]!);
-      if (start === NEVER) continue;
-      const end = start + service[j]!;
-      for (let n = 0; n < row.length; n++) {
-        const i = row[n]!;
-        const b = placeOf[i]!;
-        if (b === NONE || b === a) continue;
-        const way = seconds[j * width + i]!;
-        if (way === FAR) break;
-        if (end + way > latestArrival[b]!) continue;
-        this.head[arc] = b;
-        this.step[arc] = way;
-        this.cost[arc] = route.cost[j * width + i]! + pairPrice[b]! - prices[i]!;
-        arc++;
-      }
-    }
-    this.rowStart[count] = arc;
-  }
-
-  private fillTables({ route, count, earliestArrival, latestArrival }: RouteGraph): void {
-    const { relaxation, pieces, shift, origin, best, next, second, rowStart, head, step, cost, layers } = this;
-    const { times } = relaxation;
+  private fillTables({ route, count, placeOf, earliestArrival, latestArrival }: RouteGraph): void {
+    const { relaxation, pieces, shift, origin, best, next, second, gain, low, layers } = this;
+    const { rowEnd, job, seconds, cost } = this.roads;
+    const { times, instance } = relaxation;
     const { jobs, service, limit, rest, homePlace, width } = route;
     const lastLayer = layers - 1;
+    for (let layer = 0; layer < layers; layer++) low[layer * (pieces + 1) + pieces] = Infinity;
     for (let piece = pieces - 1; piece >= 0; piece--) {
       const from = origin + (piece << shift);
       const until = from + (1 << shift) - 1;
+      for (let layer = 0; layer < layers; layer++) low[layer * (pieces + 1) + piece] = low[layer * (pieces + 1) + piece + 1]!;
       for (let a = 0; a < count; a++) {
         const earliest = earliestArrival[a]!;
         const j = jobs[a]!;
@@ -133,20 +109,26 @@ export class Completion {
               const restedFree = rested ? 0 : Math.max(end, rest!.from) + rest!.length - origin;
               const last = limit - origin;
               const layerRow = layer * count;
-              for (let arc = rowStart[a]!; arc < rowStart[a + 1]!; arc++) {
-                const b = head[arc]!;
-                let there = free + step[arc]!;
+              const soonest = Math.max(piece + 1, Math.min(pieces, free >> shift));
+              const after = price + low[layer * (pieces + 1) + soonest]!;
+              const rowStart = j * instance.jobCount;
+              for (let road = rowStart; road < rowEnd[j]!; road++) {
+                if (after + cost[road]! >= best2) break;
+                const b = placeOf[job[road]!]!;
+                if (b === NONE) continue;
+                let there = free + seconds[road]!;
                 let row = layerRow + b;
                 if (there > late) {
-                  there = restedFree + step[arc]!;
+                  there = restedFree + seconds[road]!;
                   row += count;
                 }
-                if (there > last) break;
+                if (there > last) continue;
                 const x = row * pieces + (there >> shift);
-                let value = price + cost[arc]! + best[x]!;
+                const way = price + cost[road]! + gain[b]!;
+                let value = way + best[x]!;
                 if (value < best2) {
                   // Rarely asked, so that most arcs read one number.
-                  if (next[x] === a) value = price + cost[arc]! + second[x]!;
+                  if (next[x] === a) value = way + second[x]!;
                   if (value >= best2) continue;
                   if (value < best1) {
                     best2 = best1;
@@ -177,6 +159,10 @@ export class Completion {
           best[here] = best1;
           second[here] = best2;
           next[here] = next1;
+          for (let before = 0; before <= layer; before++) {
+            const all = before * (pieces + 1) + piece;
+            if (best1 + gain[a]! < low[all]!) low[all] = best1 + gain[a]!;
+          }
         }
       }
     }

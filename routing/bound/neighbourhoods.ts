@@ -5,7 +5,7 @@ const MOST_REMEMBERED = 30;
 /** Up to so many movable jobs everything is remembered, and no route visits a job twice. */
 export const ALL_REMEMBERED = 24;
 const FIRST_SIZE = 8;
-const USUAL_MOST = 16;
+const USUAL_MOST = 30;
 
 /**
  * For each job those jobs that a route still remembers to have visited when it is there: the route may come back to one only

@@ -3,8 +3,8 @@ import { Completion, PIECES_A_DAY } from './completion.ts';
 import { relaxedStart, relaxedStartPrice } from './job-times.ts';
 import { CUT_WORDS, CUTS_A_WORD, Labels, type PricedCut } from './labels.ts';
 import { Neighbourhoods } from './neighbourhoods.ts';
-import { endPrice, homeAt, type Relaxation } from './relaxation.ts';
-import { nearestFirst, routeGraph, type RouteGraph } from './route-graph.ts';
+import { endPrice, homeAt, type Relaxation, type RouteClass } from './relaxation.ts';
+import { nearestFirst, type Roads, roadsOf, routeGraph, type RouteGraph } from './route-graph.ts';
 
 /** More labels than this, for one class, and pricing gives up. */
 const MOST_LABELS = 1 << 21;
@@ -57,7 +57,8 @@ export class Pricing {
   /** Labels made so far: the work done. */
   labelsMade = 0;
   private readonly relaxation: Relaxation;
-  private readonly nearest = new Map<Int32Array, readonly Int32Array[]>();
+  /** By matrix of the price of ways, and then of their seconds. */
+  private readonly roads = new Map<RouteClass['cost'], Map<Int32Array, Roads>>();
   private readonly completion: Completion;
   private readonly labels = new Labels(MOST_LABELS);
   /** Labels at each node, and at last those to be extended in each piece of the day. */
@@ -72,15 +73,14 @@ export class Pricing {
     this.graphs = relaxation.classes.map((route) => routeGraph(relaxation, route));
     this.completion = new Completion(relaxation);
     const [first] = relaxation.classes;
-    this.neighbourhoods = new Neighbourhoods(relaxation, first === undefined ? [] : this.nearestOf(first.seconds));
+    this.neighbourhoods = new Neighbourhoods(relaxation, first === undefined ? [] : nearestFirst(relaxation, first.seconds));
   }
 
-  private nearestOf(seconds: Int32Array): readonly Int32Array[] {
-    const known = this.nearest.get(seconds);
-    if (known !== undefined) return known;
-    const made = nearestFirst(this.relaxation, seconds);
-    this.nearest.set(seconds, made);
-    return made;
+  private roadsOf(route: RouteClass): Roads {
+    const bySeconds = this.roads.get(route.cost) ?? new Map<Int32Array, Roads>();
+    const roads = bySeconds.get(route.seconds) ?? roadsOf(this.relaxation, route);
+    this.roads.set(route.cost, bySeconds.set(route.seconds, roads));
+    return roads;
   }
 
   /** About how many steps one pass over all classes takes, labels not counted. */
@@ -96,7 +96,7 @@ export class Pricing {
     const graph = this.graphs[c]!;
     const { route, count } = graph;
     if (performance.now() > limits.deadline || limits.stopped()) return null;
-    if (limits.again !== true) this.completion.prepare(graph, prices, this.nearestOf(route.seconds));
+    if (limits.again !== true) this.completion.prepare(graph, prices, this.roadsOf(route));
     this.takeCuts(graph, cuts);
     const { labels, completion } = this;
     const { layers } = completion;
@@ -244,9 +244,10 @@ class Walk {
   }
 
   extend(label: number): void {
-    const { route, count } = this.graph;
+    const { route, count, placeOf } = this.graph;
     const { completion, labels, odd, cutsOf, cutPrice, neighbourhoods, relaxation } = this.parts;
-    const { head, step, cost: arcCost, rowStart } = completion;
+    const { gain, low, pieces } = completion;
+    const { rowEnd, job, seconds: step, cost: wayCost } = completion.roads;
     const { jobCount } = relaxation.instance;
     const { bitOf, width } = neighbourhoods;
     const table = neighbourhoods.table();
@@ -261,22 +262,28 @@ class Walk {
     const seen = labels.seen[label]!;
     const load = labels.load[label]!;
     const { limit, rest } = route;
-    for (let arc = rowStart[a]!; arc < rowStart[a + 1]!; arc++) {
-      const b = head[arc]!;
-      const arrival = free + step[arc]!;
-      if (arrival > limit) break;
-      const j = route.jobs[b]!;
+    // No arrival lies in an earlier piece than the end of this job.
+    const after = completion.known
+      ? cost + low[layer * (pieces + 1) + Math.min(pieces, (free - completion.origin) >> completion.shift)]!
+      : -Infinity;
+    for (let road = i * jobCount; road < rowEnd[i]!; road++) {
+      if (after + wayCost[road]! >= this.cutOff) break;
+      const j = job[road]!;
+      const b = placeOf[j]!;
+      if (b === NONE) continue;
+      const arrival = free + step[road]!;
+      if (arrival > limit) continue;
       const bit = bitOf[i * jobCount + j]!;
       if (bit >= 0 && ((seen >> bit) & 1) === 1) continue;
       const newLoad = route.load === null ? 0 : load + route.load[b]!;
       if (newLoad > route.room) continue;
-      let newCost = cost + arcCost[arc]!;
+      let newCost = cost + wayCost[road]! + gain[b]!;
       // What follows cannot bring it below the least: the look into the table, before anything else is worked out.
       let possible = rested || arrival <= rest!.until;
       if (possible && newCost + this.leastAfter(layer, b, arrival, a, i, j) >= this.cutOff) possible = false;
       let afterRest = NEVER;
       if (!rested) {
-        afterRest = this.afterRest(free, step[arc]!, arrival);
+        afterRest = this.afterRest(free, step[road]!, arrival);
         if (afterRest !== NEVER && (afterRest > limit || newCost + this.leastAfter(1, b, afterRest, a, i, j) >= this.cutOff))
           afterRest = NEVER;
       }

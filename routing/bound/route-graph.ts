@@ -62,3 +62,38 @@ export function nearestFirst({ instance }: Relaxation, seconds: Int32Array): Int
     return Int32Array.from(keys, (key) => key % jobCount);
   });
 }
+
+/** The roads out of each job, the cheapest first: rows of `jobCount` entries, that of j used up to `rowEnd[j]`. */
+export interface Roads {
+  readonly rowEnd: Int32Array;
+  /** Where it leads: a job of the instance that a plan may move. */
+  readonly job: Int32Array;
+  readonly seconds: Int32Array;
+  readonly cost: Float64Array;
+}
+
+/** @param of a class with these roads: all with the same matrices have the same */
+export function roadsOf({ instance }: Relaxation, of: RouteClass): Roads {
+  const { jobCount, fixed } = instance;
+  const rowEnd = new Int32Array(jobCount);
+  const job = new Int32Array(jobCount * jobCount);
+  const seconds = new Int32Array(jobCount * jobCount);
+  const cost = new Float64Array(jobCount * jobCount);
+  for (let j = 0; j < jobCount; j++) {
+    const row = j * of.width;
+    const keys: number[] = [];
+    for (let i = 0; i < jobCount; i++) {
+      if (i !== j && fixed[i] === 0 && of.seconds[row + i] !== FAR) keys.push(of.cost[row + i]! * jobCount + i);
+    }
+    Float64Array.from(keys)
+      .sort()
+      .forEach((key, n) => {
+        const i = key % jobCount;
+        job[j * jobCount + n] = i;
+        seconds[j * jobCount + n] = of.seconds[row + i]!;
+        cost[j * jobCount + n] = of.cost[row + i]!;
+      });
+    rowEnd[j] = j * jobCount + keys.length;
+  }
+  return { rowEnd, job, seconds, cost };
+}

@@ -70,6 +70,18 @@ export type Refusal =
 /** Too many partial routes; figures too large to add exactly; or the cheapest arrivals alone, all that kind claims, cost less. */
 export type WhyNotProven = 'too_many_labels' | 'too_large' | 'arrivals_cheaper';
 
+/**
+ * The verdict in a word. `unproven`: nothing was found wrong, but something of the bound could not be shown within the
+ * limits; it may be true, and is not believed. `refused`: something is wrong.
+ */
+export type Outcome = 'accepted' | 'unproven' | 'refused';
+
+/** @see Outcome */
+export function outcomeOf({ accepted, refusals }: Pick<Verdict, 'accepted' | 'refusals'>): Outcome {
+  if (accepted) return 'accepted';
+  return refusals.every(({ code }) => code === 'not_proven') ? 'unproven' : 'refused';
+}
+
 /** One sentence for people, naming the culprit. */
 export function sayRefusal(refusal: Refusal): string {
   switch (refusal.code) {

@@ -10,7 +10,7 @@ import type { Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { seconds } from '../units.ts';
 import { anyDearWish, anyFullDay, anyWish, certificateOf, tightest } from './certificates.fixtures.ts';
-import { type Refusal, sayRefusal } from './verdict.ts';
+import { outcomeOf, type Refusal, sayRefusal } from './verdict.ts';
 import { verifyPlan } from './verify-plan.ts';
 
 /** One crew at 0, three jobs 100, 200 and 300 s down the road, each worth 5,000: all done, and home again, for 600. */
@@ -167,6 +167,12 @@ describe('verifyPlan', function () {
     const byArrivals: Certificate = { ...certificate, kind: 'arrivals', jobPrices: [100, 100, 100], bound: 300 };
     expect(verifyPlan(problem, plan, byArrivals)).to.include({ accepted: true, kind: 'arrivals', bound: 300 });
     expect(codes({ kind: 'arrivals' })).to.deep.equal(['not_proven']);
+    expect(outcomeOf(verifyPlan(problem, plan, byArrivals))).to.equal('accepted');
+    // True, but more than arrivals can show; then with a number that is wrong besides.
+    expect(outcomeOf(verifyPlan(problem, plan, { ...certificate, kind: 'arrivals' }))).to.equal('unproven');
+    expect(
+      outcomeOf(verifyPlan(problem, { ...plan, bound: certificate.bound - 1 }, { ...certificate, kind: 'arrivals' })),
+    ).to.equal('refused');
   });
 
   it('refuses a certificate in which any one number is changed', () => {
