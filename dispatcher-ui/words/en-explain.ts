@@ -143,7 +143,7 @@ export const enExplain = {
     how: 'Kind of bound',
     kind: {
       routes: 'Every route that a crew could drive was priced.',
-      arrivals: 'Each job was priced by itself, by the cheapest way to it: valid, and weak.',
+      arrivals: 'Each job was priced by itself, by the cheapest way to it and for the time of a crew: valid, and weak.',
     },
     programme: 'Linear programme',
     passes_one: 'priced in full {{count}} time',
