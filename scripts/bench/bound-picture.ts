@@ -12,7 +12,11 @@ const TOP = 24;
 const RIGHT = 110;
 const COLOURS = ['#1f5fa8', '#b3541e', '#3b7d4f', '#7a4a9c', '#8a6d1c'];
 
-/** The proven gap over the number of jobs, a dot a run and a line through the medians of each family. */
+/** The lowest line: what is proven nearer than this lies on it. */
+const LEAST_GAP = 0.05;
+const GAP_LINES = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+
+/** The proven gap over the number of jobs, both by powers of ten, a dot a run and a line through the medians of each family. */
 export function gapPicture(points: readonly Point[]): string {
   const families = [...new Set(points.map(({ family }) => family))];
   const sizes = [...new Set(points.map(({ jobs }) => jobs))].sort((a, b) => a - b);
@@ -20,14 +24,14 @@ export function gapPicture(points: readonly Point[]): string {
   const [least = 1, largest = 1] = [sizes[0], sizes.at(-1)];
   const span = Math.log(largest / least) || 1;
   const x = (jobs: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * Math.log(jobs / least)) / span;
-  const y = (gap: number): number => HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * gap) / most;
-  const step = [0.25, 0.5, 1, 2, 5, 10, 20].find((size) => most / size <= 6) ?? 50;
+  const height = (HEIGHT - BOTTOM - TOP) / Math.log(most / LEAST_GAP);
+  const y = (gap: number): number => HEIGHT - BOTTOM - height * Math.log(Math.max(gap, LEAST_GAP) / LEAST_GAP);
   const lines: string[] = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img">`,
     '<title>How the proven gap grows with the number of jobs</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
   ];
-  for (let gap = 0; gap <= most; gap += step) {
+  for (const gap of GAP_LINES.filter((line) => line <= most)) {
     lines.push(
       `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(gap).toFixed(1)}" y2="${y(gap).toFixed(1)}" stroke="#ddd"/>`,
       `<text x="${LEFT - 8}" y="${(y(gap) + 4).toFixed(1)}" text-anchor="end">${gap} %</text>`,
