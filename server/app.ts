@@ -55,6 +55,7 @@ import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
 import { tracking, type Tracking } from './stages/tracking/receive.ts';
+import { watchShifts } from './stages/tracking/watch-shifts.ts';
 import { accountRoutes } from './stores/accounts/http.ts';
 import { identifier } from './stores/accounts/identify.ts';
 import { AssignmentId } from './stores/assignments/contract.ts';
@@ -67,6 +68,7 @@ import { overrideRoutes } from './stores/overrides/http.ts';
 import { PlanId } from './stores/plans/contract.ts';
 import { getPlan, getPlanProblem } from './stores/plans/store.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
+import { vehicleShifts } from './stores/positions/vehicle-shifts.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
 import { apply } from './stores/work/apply.ts';
@@ -132,6 +134,7 @@ export function createApp(deps: AppDeps): App {
     readers,
     committed(firstSeq, events) {
       lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
+      if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
       days.changed(events);
       prices.changed(events);
       prover.changed(events);
@@ -189,23 +192,26 @@ export function createApp(deps: AppDeps): App {
   const visits: SettleVisits = settleVisits({ tools, log, policy: () => policy.fence });
   const completion = { tools, order: deviceOrder(), visits };
   const bindings = deviceBindings(BINDINGS_KEPT_MILLIS, wallMillis);
+  const shifts = vehicleShifts(BINDINGS_KEPT_MILLIS, wallMillis);
   const positions: Tracking = tracking({
     db,
     clock,
     bindings,
+    shifts,
     log,
     limits: ORDINARY_LIMITS,
     tickMillis: isSimulated ? 0 : POSITION_TICK_MILLIS,
     count: metrics.counter('thuma_fixes_total', 'Positions received, stored, known before, and flagged by rule.', 'what'),
+    onMoved: (moves) => stream.moved(moves),
     async onStored({ moved, tracks }) {
-      stream.moved(moved);
-      await stampArrivals(
-        { tools, log, policy: () => policy.fence },
-        moved.map(({ position }) => position),
-      );
+      await stampArrivals({ tools, log, policy: () => policy.fence }, moved);
       await visits.fixesArrived(tracks);
     },
   });
+
+  const shiftWatch = watchShifts({ db, clock, log, shifts, everyMillis: SHIFT_WATCH_MILLIS }, (shiftOf) =>
+    stream.shiftsChanged(shiftOf),
+  );
 
   // Everything is told: to desks and crews live, to reporters on their page.
   const stream: Live = live({
@@ -341,6 +347,7 @@ export function createApp(deps: AppDeps): App {
     health,
     lookAtHealth: () => void health.look().catch((error: unknown) => log.error({ err: error }, 'health could not be told')),
     async listen(port, host) {
+      await positions.restore();
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject);
         http.listen(port, host, () => {
@@ -374,6 +381,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },
           { name: 'retention', close: () => keeping.stop() },
+          { name: 'shifts of vehicles', close: () => shiftWatch() },
           { name: 'positions', close: () => positions.stop() },
           { name: 'live stream', close: () => stream.stop() },
           { name: 'requests', close: () => endRequests(http) },
@@ -399,7 +407,9 @@ const givingWay = (engine: Engine, prover: PlanProver): Pick<Engine, 'solveInWor
 
 const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;
-const POSITION_TICK_MILLIS = 250;
+/** Of positions written together; what a device waits for its acknowledgement at most, and the disk. */
+const POSITION_TICK_MILLIS = 100;
+const SHIFT_WATCH_MILLIS = 2_000;
 const COME_BACK_WITHIN_MILLIS = 5_000;
 const bySystem =
   (command: (timer: DueTimer) => SystemCommand): TimerHandler =>

@@ -17,6 +17,8 @@ export interface BoundDevice {
 
 /** What devices are bound to, kept in memory until it is told that something changed, or for `keepMillis`. */
 export interface DeviceBindings {
+  /** From memory; undefined = it has to be read (again) first, by `of`. null = there is no such device. */
+  known(deviceId: string): BoundDevice | null | undefined;
   /** The devices that exist among these. */
   of(db: Db, deviceIds: readonly string[]): Promise<Map<string, BoundDevice>>;
   /** After an enrolment, a new binding or a revocation; left out: everything. */
@@ -29,8 +31,12 @@ export const bindingAt = (device: BoundDevice, at: Date): Binding | undefined =>
 
 /** @param wallMillis a monotonic or wall clock in milliseconds: caches never run on the city clock. */
 export function deviceBindings(keepMillis: number, wallMillis: () => number): DeviceBindings {
-  const kept = new Map<string, { readonly device: BoundDevice; readonly readAt: number }>();
+  const kept = new Map<string, { readonly device: BoundDevice | null; readonly readAt: number }>();
   return {
+    known(deviceId) {
+      const entry = kept.get(deviceId);
+      return entry === undefined || wallMillis() - entry.readAt > keepMillis ? undefined : entry.device;
+    },
     async of(db, deviceIds) {
       const now = wallMillis();
       const missing = [...new Set(deviceIds)].filter((id) => {
@@ -38,12 +44,14 @@ export function deviceBindings(keepMillis: number, wallMillis: () => number): De
         return entry === undefined || now - entry.readAt > keepMillis;
       });
       if (missing.length > 0) {
-        for (const device of await readDevices(db, missing)) kept.set(device.deviceId, { device, readAt: now });
+        const found = await readDevices(db, missing);
+        for (const id of missing) kept.set(id, { device: null, readAt: now });
+        for (const device of found) kept.set(device.deviceId, { device, readAt: now });
       }
       const found = new Map<string, BoundDevice>();
       for (const id of deviceIds) {
         const entry = kept.get(id);
-        if (entry) found.set(id, entry.device);
+        if (entry?.device) found.set(id, entry.device);
       }
       return found;
     },
