@@ -57,7 +57,7 @@ import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
 import { tracking, type Tracking } from './stages/tracking/receive.ts';
 import { watchShifts } from './stages/tracking/watch-shifts.ts';
 import { accountRoutes } from './stores/accounts/http.ts';
-import { identifier } from './stores/accounts/identify.ts';
+import { identifier, identifierOfMany } from './stores/accounts/identify.ts';
 import { AssignmentId } from './stores/assignments/contract.ts';
 import { findCaseByFollowToken } from './stores/cases/store.ts';
 import type { LoadedCity } from './stores/city/load.ts';
@@ -260,12 +260,13 @@ export function createApp(deps: AppDeps): App {
 
   // The faces: HTTP, sockets, files.
   const cookie = sessionCookie(deps.publicUrl?.startsWith('https:') ?? false);
-  const identify = identifier({
+  const identifying = {
     db,
     clock,
     wallClock,
-    findFollowedCase: async (tx, hash) => (await findCaseByFollowToken(tx, hash))?.id ?? null,
-  });
+    findFollowedCase: async (tx: Db, hash: string) => (await findCaseByFollowToken(tx, hash))?.id ?? null,
+  };
+  const identify = identifier(identifying);
   const databaseAway = (): boolean =>
     health.status().dependencies.some(({ name, state }) => name === 'database' && state === 'down');
   const origins = { publicUrl: deps.publicUrl, allowed: deps.allowedOrigins };
@@ -328,6 +329,7 @@ export function createApp(deps: AppDeps): App {
   const sockets: Sockets = openSockets({
     http,
     identify,
+    identifyMany: identifierOfMany(identifying),
     cookie,
     origins,
     clock,
