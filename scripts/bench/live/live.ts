@@ -48,6 +48,8 @@ interface Run {
   readonly rss_growth_mb: number;
   readonly sent: number;
   readonly acknowledged: number;
+  /** Answered with a problem. */
+  readonly refused: number;
   readonly delivered: number;
   readonly delivered_percent: number;
   readonly stored: number | null;
@@ -152,7 +154,7 @@ async function withServer(options: Options, say: (line: string) => void, run: (t
     }
   } finally {
     await database?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (process.env['THUMA_KEEP'])console.log(folder); else rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -222,6 +224,7 @@ async function measure(options: Options, target: Target, say: (line: string) => 
       rss_growth_mb: rss - before.rss,
       sent: driven.sent,
       acknowledged: driven.acknowledged,
+      refused: driven.refused,
       delivered: seen.delivered,
       delivered_percent: rounded((100 * seen.delivered) / expected),
       stored,

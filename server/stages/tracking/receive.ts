@@ -68,10 +68,10 @@ type NewFix = StoredFix & CandidateFix;
 
 /** What may wait for the database: about a minute of a whole metropolis, some 15 MB. */
 const MOST_WAITING = 50_000;
+/** What devices are bound to is read anew so often, where it is old. */
+const REFRESH_MILLIS = 1_000;
 /** Vehicles that nobody has heard of for so long are not on the map after a start. */
 const FORGOTTEN_MILLIS = 90 * 86_400_000;
-/** Devices whose bindings are read together. */
-const DEVICES_AT_ONCE = 5_000;
 
 /**
  * The way of a position: received, put right, looked at by the rules, shown, stored, acknowledged. The rules work on what
@@ -80,6 +80,13 @@ const DEVICES_AT_ONCE = 5_000;
  */
 export function tracking(deps: TrackingDeps): Tracking {
   const { db, clock, bindings, shifts } = deps;
+  let refreshing: Promise<void> | null = null;
+  const refresher = setInterval(() => {
+    refreshing ??= bindings
+      .refresh(db)
+      .catch((error: unknown) => deps.log.debug({ err: error }, 'bindings of devices could not be read again'))
+      .finally(() => (refreshing = null));
+  }, REFRESH_MILLIS).unref();
   const markers = new Map<string, Marker>();
   const doubted = new Map<string, Sighting>();
   const unwritten = new Unwritten<NewFix>(MOST_WAITING);
@@ -112,8 +119,7 @@ export function tracking(deps: TrackingDeps): Tracking {
     if (!restored) await restore();
     if (!shifts.fresh(now)) await shifts.read(db, now);
     const missing = new Set(arrived.map((one) => one.deviceId).filter((id) => bindings.known(id) === undefined));
-    const ids = [...missing];
-    for (let k = 0; k < ids.length; k += DEVICES_AT_ONCE) await bindings.of(db, ids.slice(k, k + DEVICES_AT_ONCE));
+    await bindings.of(db, [...missing]);
   }
 
   function isPrepared(one: Arrived): boolean {
@@ -205,6 +211,8 @@ export function tracking(deps: TrackingDeps): Tracking {
     restore,
     async stop() {
       stopped = true;
+      clearInterval(refresher);
+      await refreshing;
       // Arrows of `preparing` end in `takeUp`, which may begin another.
       while (preparing !== null) await preparing.catch(() => pause(0));
       await writer.stop();

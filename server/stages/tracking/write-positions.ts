@@ -5,11 +5,9 @@ import type { Log } from '../../platform/log.ts';
 import type { FixReceipt, SentFix } from '../../stores/positions/contract.ts';
 import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
 import {
-  appendFixes,
   fixKey,
-  moveMarkers,
-  noteDevices,
-  type AppendedFixes,
+  writePositions,
+  type DeviceSign,
   type StoredFix,
   type VehicleMove,
 } from '../../stores/positions/store.ts';
@@ -68,7 +66,12 @@ export function openWriter(deps: WriterDeps): Writer {
         wasAway = false;
       }
       await partitionsOf(db, clock.now(), partitions);
-      const written = await db.transaction((tx) => writeTogether(tx, batches));
+      const written = await writePositions(
+        db,
+        withoutDoubles(batches),
+        [...lastMoves(batches).values()].map(({ marker }) => marker),
+        lastSigns(batches),
+      );
       const receipts = receiptsOf(batches, written.newKeys);
       const known = receipts.reduce((sum, receipt) => sum + receipt.known, 0);
       deps.count('stored', written.stored);
@@ -138,13 +141,6 @@ export function openWriter(deps: WriterDeps): Writer {
   };
 }
 
-async function writeTogether(tx: Db, batches: readonly InspectedBatch[]): Promise<AppendedFixes> {
-  const written = await appendFixes(tx, withoutDoubles(batches));
-  await moveMarkers(tx, [...lastMoves(batches).values()].map(({ marker }) => marker));
-  await noteDevices(tx, lastSigns(batches));
-  return written;
-}
-
 /** The fixes of all, each key once: what a device sends twice while it waits is one fix. */
 function withoutDoubles(batches: readonly InspectedBatch[]): StoredFix[] {
   const devices = new Set<string>();
@@ -170,8 +166,8 @@ function lastMoves(batches: readonly InspectedBatch[]): Map<string, VehicleMove>
   return last;
 }
 
-function lastSigns(batches: readonly InspectedBatch[]): { deviceId: string; seq: number; at: Date }[] {
-  const signs = new Map<string, { deviceId: string; seq: number; at: Date }>();
+function lastSigns(batches: readonly InspectedBatch[]): DeviceSign[] {
+  const signs = new Map<string, DeviceSign>();
   for (const { deviceId, sent, receivedAt } of batches) {
     const before = signs.get(deviceId)?.seq ?? 0;
     signs.set(deviceId, { deviceId, seq: highestSeq(sent, before), at: receivedAt });

@@ -59,15 +59,47 @@ export const fixKey = (fix: Pick<StoredFix, 'deviceId' | 'fixTime' | 'deviceSeq'
   `${fix.deviceId}/${fix.fixTime.getTime()}/${fix.deviceSeq}`;
 
 /** What a write of fixes found. */
-export interface AppendedFixes {
+export interface WrittenFixes {
   readonly stored: number;
   /** Keys of those that are new; null = all are. */
   readonly newKeys: ReadonlySet<string> | null;
 }
 
-/** Writes fixes, no key twice, in one statement (arrays by `unnest`); those that are there already stay as they are. */
-export async function appendFixes(tx: Db, fixes: readonly StoredFix[]): Promise<AppendedFixes> {
-  if (fixes.length === 0) return { stored: 0, newKeys: null };
+/** When a device was heard of, and the highest sequence number that it had sent by then. */
+export interface DeviceSign {
+  readonly deviceId: string;
+  readonly seq: number;
+  readonly at: Date;
+}
+
+const NOTE_SIGNS = `insert into device_seen as here (device_id, last_seq, last_seen_at)
+  select * from unnest(?::uuid[], ?::bigint[], ?::timestamptz[])
+  on conflict (device_id) do update set last_seq = greatest(here.last_seq, excluded.last_seq),
+    last_seen_at = greatest(here.last_seen_at, excluded.last_seen_at)`;
+
+const signColumns = (signs: readonly DeviceSign[]): string[] => {
+  // Always in the same order: two writers that lock the same rows never wait for each other.
+  const ordered = [...signs].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
+  return [
+    column(ordered.map((s) => s.deviceId)),
+    column(ordered.map((s) => s.seq)),
+    column(ordered.map((s) => s.at.toISOString())),
+  ];
+};
+
+/**
+ * Writes what has come from many devices, in one statement, so in one transaction and one journey to the database: under a full
+ * load each further journey waits for thousands of messages that came before its answer.
+ * Fixes (no key twice) that are there already stay as they are. Markers (one a vehicle) go forward in corrected time only: one
+ * that is not newer than what is there changes nothing, whoever wrote it. Signs of devices never go back either.
+ */
+export async function writePositions(
+  tx: Db,
+  fixes: readonly StoredFix[],
+  markers: readonly Marker[],
+  signs: readonly DeviceSign[],
+): Promise<WrittenFixes> {
+  const moved = [...markers].sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1));
   // Which are new is told only where some are not: reading thousands of keys back costs more than writing the rows.
   const answer = await tx.raw<{ rows: { stored: number; keys: string[] | null }[] }>(
     `with added as (
@@ -76,7 +108,18 @@ export async function appendFixes(tx: Db, fixes: readonly StoredFix[]): Promise<
        select * from unnest(?::uuid[], ?::timestamptz[], ?::bigint[], ?::uuid[], ?::float8[], ?::float8[], ?::real[], ?::real[], ?::real[],
          ?::text[], ?::timestamptz[], ?::timestamptz[], ?::int[])
        on conflict do nothing
-       returning device_id, fix_time, device_seq)
+       returning device_id, fix_time, device_seq),
+     moved as (
+       insert into vehicle_position as here (vehicle_id, device_id, device_seq, fix_time, received_at, lon, lat, accuracy_metres,
+         speed_mps, heading_degrees, source)
+       select * from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::float8[], ?::float8[], ?::real[],
+         ?::real[], ?::real[], ?::text[])
+       on conflict (vehicle_id) do update set device_id = excluded.device_id, device_seq = excluded.device_seq,
+         fix_time = excluded.fix_time, received_at = excluded.received_at, lon = excluded.lon, lat = excluded.lat,
+         accuracy_metres = excluded.accuracy_metres, speed_mps = excluded.speed_mps, heading_degrees = excluded.heading_degrees,
+         source = excluded.source
+       where excluded.fix_time > here.fix_time),
+     noted as (${NOTE_SIGNS})
      select count(*)::int as stored, case when count(*) < ?::int then
        array_agg(device_id || '/' || (extract(epoch from fix_time) * 1000)::bigint || '/' || device_seq) end as keys from added`,
     [
@@ -93,6 +136,18 @@ export async function appendFixes(tx: Db, fixes: readonly StoredFix[]): Promise<
       column(fixes.map((f) => f.correctedTime.toISOString())),
       column(fixes.map((f) => f.receivedAt.toISOString())),
       column(fixes.map((f) => f.flags)),
+      column(moved.map((m) => m.vehicleId)),
+      column(moved.map((m) => m.deviceId)),
+      column(moved.map((m) => m.deviceSeq)),
+      column(moved.map((m) => m.time.toISOString())),
+      column(moved.map((m) => m.receivedAt.toISOString())),
+      column(moved.map((m) => m.lon)),
+      column(moved.map((m) => m.lat)),
+      column(moved.map((m) => m.accuracyMetres)),
+      column(moved.map((m) => m.speedMps)),
+      column(moved.map((m) => m.headingDegrees)),
+      column(moved.map((m) => m.source)),
+      ...signColumns(signs),
       fixes.length,
     ],
   );
@@ -169,57 +224,9 @@ export async function restoreMarkers(db: Db): Promise<{ markers: number; devices
   return { markers: markers.rowCount, devices: devices.rowCount };
 }
 
-/**
- * Puts markers where they are said to be, forward in corrected time only: one that is not newer than what is there
- * changes nothing, whoever wrote it. One marker a vehicle.
- */
-export async function moveMarkers(tx: Db, markers: readonly Marker[]): Promise<void> {
-  if (markers.length === 0) return;
-  const ordered = [...markers].sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1));
-  await tx.raw(
-    `insert into vehicle_position as here (vehicle_id, device_id, device_seq, fix_time, received_at, lon, lat, accuracy_metres, speed_mps,
-       heading_degrees, source)
-     select * from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::float8[], ?::float8[], ?::real[],
-       ?::real[], ?::real[], ?::text[])
-     on conflict (vehicle_id) do update set device_id = excluded.device_id, device_seq = excluded.device_seq,
-       fix_time = excluded.fix_time, received_at = excluded.received_at, lon = excluded.lon, lat = excluded.lat,
-       accuracy_metres = excluded.accuracy_metres, speed_mps = excluded.speed_mps, heading_degrees = excluded.heading_degrees,
-       source = excluded.source
-     where excluded.fix_time > here.fix_time`,
-    [
-      column(ordered.map((m) => m.vehicleId)),
-      column(ordered.map((m) => m.deviceId)),
-      column(ordered.map((m) => m.deviceSeq)),
-      column(ordered.map((m) => m.time.toISOString())),
-      column(ordered.map((m) => m.receivedAt.toISOString())),
-      column(ordered.map((m) => m.lon)),
-      column(ordered.map((m) => m.lat)),
-      column(ordered.map((m) => m.accuracyMetres)),
-      column(ordered.map((m) => m.speedMps)),
-      column(ordered.map((m) => m.headingDegrees)),
-      column(ordered.map((m) => m.source)),
-    ],
-  );
-}
-
 /** Remembers the highest sequence number a device has sent and when we last heard from it; neither goes back. */
-export async function noteDevices(
-  tx: Db,
-  seen: readonly { readonly deviceId: string; readonly seq: number; readonly at: Date }[],
-): Promise<void> {
-  if (seen.length === 0) return;
-  const ordered = [...seen].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
-  await tx.raw(
-    `insert into device_seen as here (device_id, last_seq, last_seen_at)
-     select * from unnest(?::uuid[], ?::bigint[], ?::timestamptz[])
-     on conflict (device_id) do update set last_seq = greatest(here.last_seq, excluded.last_seq),
-       last_seen_at = greatest(here.last_seen_at, excluded.last_seen_at)`,
-    [
-      column(ordered.map((s) => s.deviceId)),
-      column(ordered.map((s) => s.seq)),
-      column(ordered.map((s) => s.at.toISOString())),
-    ],
-  );
+export async function noteDevices(tx: Db, signs: readonly DeviceSign[]): Promise<void> {
+  if (signs.length > 0) await tx.raw(NOTE_SIGNS, signColumns(signs));
 }
 
 /** The shift the vehicle `p` is in, its allowed overtime and the two hours before it included. */
