@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Db } from '../db/knex.ts';
@@ -23,7 +24,7 @@ import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
 import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
 import { PAGES } from './pages.ts';
-import { databaseProbe, routerFinding, workProbes } from './probes.ts';
+import { busProbe, databaseProbe, routerFinding, workProbes } from './probes.ts';
 import type { CityRoads } from './roads.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
@@ -39,6 +40,7 @@ import { explainingRoutes } from './stages/explaining/http.ts';
 import { intakeRoutes } from './stages/intake/http.ts';
 import { placeRoutes } from './stages/intake/place-http.ts';
 import { live, type Live } from './stages/live/live.ts';
+import { openPositionBus, type PositionBus } from './stages/live/nodes/position-bus.ts';
 import { notificationRoutes } from './stages/notification/http.ts';
 import { notificationReader } from './stages/notification/tell.ts';
 import { startAsker } from './stages/planning/asking/start-asker.ts';
@@ -89,6 +91,8 @@ export interface AppDeps {
   readonly engine: Engine;
   /** The queue that planner processes share; left out: this process makes every plan itself. */
   readonly planQueue?: OpenPlanQueue;
+  /** Where the servers of a city meet; null: this one serves alone. */
+  readonly redisUrl: string | null;
   /** The folder of the built screens. */
   readonly ui: string;
   /** The folder of the recorded days that are kept. */
@@ -139,6 +143,7 @@ export function createApp(deps: AppDeps): App {
       prices.changed(events);
       prover.changed(events);
       stream.committed();
+      bus?.committed();
       deliveries.wake();
     },
   };
@@ -202,7 +207,11 @@ export function createApp(deps: AppDeps): App {
     limits: ORDINARY_LIMITS,
     tickMillis: isSimulated ? 0 : POSITION_TICK_MILLIS,
     count: metrics.counter('thuma_fixes_total', 'Positions received, stored, known before, and flagged by rule.', 'what'),
-    onMoved: (moves) => stream.moved(moves),
+    onMoved(moves) {
+      stream.moved(moves);
+      bus?.moved(moves);
+    },
+    onRestored: (moves) => stream.moved(moves),
     async onStored({ moved, tracks }) {
       await stampArrivals({ tools, log, policy: () => policy.fence }, moved);
       await visits.fixesArrived(tracks);
@@ -224,6 +233,24 @@ export function createApp(deps: AppDeps): App {
     dayOf: (shiftId) => days.dayOf(shiftId),
     acknowledgeDay: (actor, scope, seen) => acknowledgeDay(tools, actor, scope, seen),
   });
+
+  // Other servers of the same city, which hear other vehicles and commit other changes.
+  const bus: PositionBus | null =
+    deps.redisUrl === null || isSimulated
+      ? null
+      : openPositionBus({
+          url: deps.redisUrl,
+          city: city.config.name,
+          nodeId: randomUUID(),
+          wallMillis,
+          log,
+          onMoves(moves) {
+            positions.heardElsewhere(moves.map(({ marker }) => marker));
+            stream.moved(moves);
+          },
+          onCutOff: (vehicleIds) => stream.cutOff(vehicleIds),
+          onCommitted: () => stream.committed(),
+        });
 
   // What is due on the city clock.
   const timers: TimerLoop = timerLoop(
@@ -249,6 +276,7 @@ export function createApp(deps: AppDeps): App {
       databaseProbe(db, (seq) => (lastSeq = seq)),
       { name: 'router', look: () => routerFinding(roads) },
       ...workProbes({ plans, stream, timers, deliveries }),
+      ...(bus === null ? [] : [busProbe(bus)]),
     ],
     clock,
     pace: () => pace.present(),
@@ -350,6 +378,7 @@ export function createApp(deps: AppDeps): App {
     lookAtHealth: () => void health.look().catch((error: unknown) => log.error({ err: error }, 'health could not be told')),
     async listen(port, host) {
       await positions.restore();
+      await bus?.start();
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject);
         http.listen(port, host, () => {
@@ -383,6 +412,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },
           { name: 'retention', close: () => keeping.stop() },
+          { name: 'other servers', close: () => bus?.stop() },
           { name: 'shifts of vehicles', close: () => shiftWatch() },
           { name: 'positions', close: () => positions.stop() },
           { name: 'live stream', close: () => stream.stop() },

@@ -192,11 +192,18 @@ export function openSockets(options: SocketsOptions): Sockets {
     });
   };
   const recheck: Sockets['recheck'] = async (who = {}) => {
-    const these = [...open].filter(([, { live: { actor } }]) => {
-      if (who.accountId !== undefined && who.accountId !== actor.accountId) return false;
-      if (who.deviceId !== undefined && who.deviceId !== actor.deviceId) return false;
-      return who.sessionId === undefined || who.sessionId === actor.sessionId;
-    });
+    const these = [...open].filter(
+      ([
+        ,
+        {
+          live: { actor },
+        },
+      ]) => {
+        if (who.accountId !== undefined && who.accountId !== actor.accountId) return false;
+        if (who.deviceId !== undefined && who.deviceId !== actor.deviceId) return false;
+        return who.sessionId === undefined || who.sessionId === actor.sessionId;
+      },
+    );
     for (let k = 0; k < these.length; k += MOST_RECHECKED) await recheckThese(these.slice(k, k + MOST_RECHECKED));
   };
   let closing = false;

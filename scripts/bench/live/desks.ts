@@ -45,9 +45,9 @@ let staleFrames: number | null = null;
 
 process.on('message', (message: ToDesks) => {
   if (message.kind === 'connect') {
-    void Promise.all(message.tokens.map((token, n) => connect(message.urls[n % message.urls.length]!, token, message.naive))).then(
-      () => process.send!({ kind: 'connected' }),
-    );
+    void Promise.all(
+      message.tokens.map((token, n) => connect(message.urls[n % message.urls.length]!, token, message.naive)),
+    ).then(() => process.send!({ kind: 'connected' }));
   } else if (message.kind === 'measure') {
     delays.clear();
     measuring = true;
@@ -66,7 +66,12 @@ function count(): DesksCount {
     max_ms: Math.round(delays.max),
     hashes_checked: hashesChecked,
     hashes_wrong: hashesWrong,
-    states: desks.map(({ latest }) => [...latest].map(([id, at]) => `${id}@${at}`).sort().join()),
+    states: desks.map(({ latest }) =>
+      [...latest]
+        .map(([id, at]) => `${id}@${at}`)
+        .sort()
+        .join(),
+    ),
     vehicles: desks.map(({ latest }) => latest.size),
     stale_frames: staleFrames,
   };

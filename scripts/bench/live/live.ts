@@ -154,7 +154,8 @@ async function withServer(options: Options, say: (line: string) => void, run: (t
     }
   } finally {
     await database?.stop();
-    if (process.env['THUMA_KEEP'])console.log(folder); else rmSync(folder, { recursive: true, force: true });
+    if (process.env['THUMA_KEEP']) console.log(folder);
+    else rmSync(folder, { recursive: true, force: true });
   }
 }
 

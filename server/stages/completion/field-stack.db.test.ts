@@ -155,6 +155,7 @@ export async function startField(
     count: () => undefined,
     shifts: vehicleShifts(60_000, () => performance.now()),
     onMoved: (moves) => stream.moved(moves),
+    onRestored: (moves) => stream.moved(moves),
     async onStored(stored) {
       await stampArrivals({ tools, log: quiet, policy: () => policy }, stored.moved);
       await visits.fixesArrived(stored.tracks);

@@ -24,7 +24,13 @@ import type { RecallNotice } from './contract.ts';
 
 /** A desk that keeps what it is told, as a screen does. */
 function listen(client: Client) {
-  const told = { pages: [] as EventPage[], events: [] as EventView[], frames: 0, positions: [] as VehiclePosition[], acknowledges: true };
+  const told = {
+    pages: [] as EventPage[],
+    events: [] as EventView[],
+    frames: 0,
+    positions: [] as VehiclePosition[],
+    acknowledges: true,
+  };
   const open: (() => void)[] = [];
   client.on('event', (page, done) => {
     told.pages.push(page);

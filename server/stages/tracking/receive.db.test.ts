@@ -43,6 +43,7 @@ describe('receiving positions', () => {
       shifts: vehicleShifts(60_000, () => performance.now()),
       limits: ORDINARY_LIMITS,
       onMoved: () => undefined,
+      onRestored: () => undefined,
       log: createLog({ level: 'silent' }),
       tickMillis,
       count: (what, n) => (counts[what] = (counts[what] ?? 0) + n),

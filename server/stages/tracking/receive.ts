@@ -37,6 +37,8 @@ export interface TrackingDeps {
   readonly count: (what: FixFlag | 'received' | 'stored' | 'known', amount: number) => void;
   /** At once, before they are stored: a map is not made to wait for the disk. */
   readonly onMoved: (moves: readonly VehicleMove[]) => void;
+  /** Where vehicles were when the server began, or the database came back. */
+  readonly onRestored: (moves: readonly VehicleMove[]) => void;
   /** After the commit; in a simulated city before the devices are answered. What it throws is logged: positions are safe by then. */
   readonly onStored: (stored: StoredPositions) => Promise<void>;
 }
@@ -104,7 +106,7 @@ export function tracking(deps: TrackingDeps): Tracking {
     const read = await readMarkers(db, new Date(now.getTime() - FORGOTTEN_MILLIS));
     await shifts.read(db, now);
     for (const { marker } of read) takeMarker(marker);
-    deps.onMoved(read.map((one) => ({ ...one, shiftId: shifts.shiftOf(one.marker.vehicleId, now) })));
+    deps.onRestored(read.map((one) => ({ ...one, shiftId: shifts.shiftOf(one.marker.vehicleId, now) })));
     restored = true;
   }
 
@@ -266,4 +268,3 @@ function byVehicle(fixes: readonly NewFix[]): Map<string | null, NewFix[]> {
   }
   return groups;
 }
-

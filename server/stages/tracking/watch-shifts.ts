@@ -9,7 +9,13 @@ import type { VehicleShifts } from '../../stores/positions/vehicle-shifts.ts';
  * @returns ends it
  */
 export function watchShifts(
-  deps: { readonly db: Db; readonly clock: CityClock; readonly log: Log; readonly shifts: VehicleShifts; readonly everyMillis: number },
+  deps: {
+    readonly db: Db;
+    readonly clock: CityClock;
+    readonly log: Log;
+    readonly shifts: VehicleShifts;
+    readonly everyMillis: number;
+  },
   tell: (shiftOf: (vehicleId: string) => string | null) => void,
 ): () => void {
   const { db, clock, log, shifts } = deps;

@@ -4,13 +4,7 @@ import type { CityClock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { FixReceipt, SentFix } from '../../stores/positions/contract.ts';
 import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
-import {
-  fixKey,
-  writePositions,
-  type DeviceSign,
-  type StoredFix,
-  type VehicleMove,
-} from '../../stores/positions/store.ts';
+import { fixKey, writePositions, type DeviceSign, type StoredFix, type VehicleMove } from '../../stores/positions/store.ts';
 import { followUp, type StoredPositions } from './follow-up.ts';
 
 /** A batch that the rules have looked at. */

@@ -53,7 +53,7 @@ export function identifierOfMany(deps: IdentifyDeps): IdentifyMany {
     }
     return Promise.all(
       credentials.map((each) =>
-        each.kind === 'device' || each.kind === 'session' ? (known.get(hashToken(each.token)) ?? null) : one(each),
+        each.kind === 'device' || each.kind === 'session' ? Promise.resolve(known.get(hashToken(each.token)) ?? null) : one(each),
       ),
     );
   };
@@ -80,7 +80,11 @@ async function bySession(db: Db, hash: string, wallNow: Date): Promise<Actor | n
   return row ? asActor(row, row.session_id) : null;
 }
 
-function sessionsWith(db: Db, hashes: readonly string[], wallNow: Date): Promise<(Rights & { session_id: string; token_hash: string })[]> {
+function sessionsWith(
+  db: Db,
+  hashes: readonly string[],
+  wallNow: Date,
+): Promise<(Rights & { session_id: string; token_hash: string })[]> {
   return db('session as s')
     .join('account as a', 'a.id', 's.account_id')
     .whereRaw('s.token_hash = any(?)', [hashes as string[]])

@@ -61,7 +61,11 @@ export function deviceBindings(keepMillis: number, wallMillis: () => number): De
       if (wallMillis() - entry.readAt > keepMillis) old.add(deviceId);
       return entry.device;
     },
-    of: (db, deviceIds) => read(db, [...new Set(deviceIds)].filter((id) => !kept.has(id))),
+    of: (db, deviceIds) =>
+      read(
+        db,
+        [...new Set(deviceIds)].filter((id) => !kept.has(id)),
+      ),
     invalidate(deviceId) {
       version++;
       if (deviceId === undefined) kept.clear();

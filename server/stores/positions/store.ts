@@ -184,10 +184,7 @@ const markerOf = (row: MarkerRow): Marker => ({
 });
 
 /** All markers of vehicles that have been heard of since then. */
-export async function readMarkers(
-  db: Db,
-  since: Date,
-): Promise<{ readonly organisationId: string; readonly marker: Marker }[]> {
+export async function readMarkers(db: Db, since: Date): Promise<{ readonly organisationId: string; readonly marker: Marker }[]> {
   const rows = await db('vehicle_position as p')
     .join('vehicle as v', 'v.id', 'p.vehicle_id')
     .where('p.fix_time', '>=', since)

@@ -137,7 +137,12 @@ export class FleetPicture {
   }
 }
 
-type Column = Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+type Column =
+  | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
 
 function grown<C extends Column>(column: C, size: number): C {
   const larger = new (column.constructor as new (length: number) => C)(Math.max(size, column.length * 2, 64));
