@@ -345,8 +345,6 @@ CREATE TABLE public.device (
     token_hash text,
     enrolled_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
-    last_seq bigint DEFAULT 0 NOT NULL,
-    last_seen_at timestamp with time zone,
     CONSTRAINT device_kind_check CHECK ((kind = ANY (ARRAY['crew_phone'::text, 'tracker'::text])))
 );
 
@@ -359,6 +357,15 @@ CREATE TABLE public.device_binding (
     during tstzrange NOT NULL,
     CONSTRAINT device_binding_during_check CHECK ((NOT isempty(during)))
 );
+
+-- Name: device_seen; Type: TABLE; Schema: public; Owner: -
+
+CREATE UNLOGGED TABLE public.device_seen (
+    device_id uuid NOT NULL,
+    last_seq bigint DEFAULT 0 NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
 
 -- Name: enrolment_code; Type: TABLE; Schema: public; Owner: -
 
@@ -755,7 +762,7 @@ CREATE TABLE public.vehicle (
 
 -- Name: vehicle_position; Type: TABLE; Schema: public; Owner: -
 
-CREATE TABLE public.vehicle_position (
+CREATE UNLOGGED TABLE public.vehicle_position (
     vehicle_id uuid NOT NULL,
     device_id uuid NOT NULL,
     device_seq bigint NOT NULL,
@@ -918,6 +925,11 @@ ALTER TABLE ONLY public.device_binding
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (id);
+
+-- Name: device_seen device_seen_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.device_seen
+    ADD CONSTRAINT device_seen_pkey PRIMARY KEY (device_id);
 
 -- Name: device device_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
 

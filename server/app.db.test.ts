@@ -91,6 +91,7 @@ describe('the whole application', function () {
       allowedOrigins: [],
       trustProxy: 0,
       rateLimits: false,
+      redisUrl: null,
       checkAnswers: true,
     });
     url = await app.listen(0, '127.0.0.1');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Db } from '../db/knex.ts';
@@ -23,7 +24,7 @@ import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
 import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
 import { PAGES } from './pages.ts';
-import { databaseProbe, routerFinding, workProbes } from './probes.ts';
+import { busProbe, databaseProbe, routerFinding, workProbes } from './probes.ts';
 import type { CityRoads } from './roads.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
@@ -39,6 +40,7 @@ import { explainingRoutes } from './stages/explaining/http.ts';
 import { intakeRoutes } from './stages/intake/http.ts';
 import { placeRoutes } from './stages/intake/place-http.ts';
 import { live, type Live } from './stages/live/live.ts';
+import { openPositionBus, type PositionBus } from './stages/live/nodes/position-bus.ts';
 import { notificationRoutes } from './stages/notification/http.ts';
 import { notificationReader } from './stages/notification/tell.ts';
 import { startAsker } from './stages/planning/asking/start-asker.ts';
@@ -56,8 +58,9 @@ import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
 import { tracking, type Tracking } from './stages/tracking/receive.ts';
+import { watchShifts } from './stages/tracking/watch-shifts.ts';
 import { accountRoutes } from './stores/accounts/http.ts';
-import { identifier } from './stores/accounts/identify.ts';
+import { identifier, identifierOfMany } from './stores/accounts/identify.ts';
 import { AssignmentId } from './stores/assignments/contract.ts';
 import { findCaseByFollowToken } from './stores/cases/store.ts';
 import type { LoadedCity } from './stores/city/load.ts';
@@ -68,6 +71,7 @@ import { overrideRoutes } from './stores/overrides/http.ts';
 import { PlanId } from './stores/plans/contract.ts';
 import { getPlanAnswer, getPlanProblem } from './stores/plans/store.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
+import { vehicleShifts } from './stores/positions/vehicle-shifts.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
 import { apply } from './stores/work/apply.ts';
@@ -88,6 +92,8 @@ export interface AppDeps {
   readonly engine: Engine;
   /** The queue that planner processes share; left out: this process makes every plan itself. */
   readonly planQueue?: OpenPlanQueue;
+  /** Where the servers of a city meet; null: this one serves alone. */
+  readonly redisUrl: string | null;
   /** The folder of the built screens. */
   readonly ui: string;
   /** The folder of the recorded days that are kept. */
@@ -133,11 +139,13 @@ export function createApp(deps: AppDeps): App {
     readers,
     committed(firstSeq, events) {
       lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
+      if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
       days.changed(events);
       prices.changed(events);
       prover.changed(events);
       asker.changed(events);
       stream.committed();
+      bus?.committed();
       deliveries.wake();
     },
   };
@@ -193,23 +201,30 @@ export function createApp(deps: AppDeps): App {
   const visits: SettleVisits = settleVisits({ tools, log, policy: () => policy.fence });
   const completion = { tools, order: deviceOrder(), visits };
   const bindings = deviceBindings(BINDINGS_KEPT_MILLIS, wallMillis);
+  const shifts = vehicleShifts(BINDINGS_KEPT_MILLIS, wallMillis);
   const positions: Tracking = tracking({
     db,
     clock,
     bindings,
+    shifts,
     log,
     limits: ORDINARY_LIMITS,
     tickMillis: isSimulated ? 0 : POSITION_TICK_MILLIS,
     count: metrics.counter('thuma_fixes_total', 'Positions received, stored, known before, and flagged by rule.', 'what'),
+    onMoved(moves) {
+      stream.moved(moves);
+      bus?.moved(moves);
+    },
+    onRestored: (moves) => stream.moved(moves),
     async onStored({ moved, tracks }) {
-      stream.moved(moved);
-      await stampArrivals(
-        { tools, log, policy: () => policy.fence },
-        moved.map(({ position }) => position),
-      );
+      await stampArrivals({ tools, log, policy: () => policy.fence }, moved);
       await visits.fixesArrived(tracks);
     },
   });
+
+  const shiftWatch = watchShifts({ db, clock, log, shifts, everyMillis: SHIFT_WATCH_MILLIS }, (shiftOf) =>
+    stream.shiftsChanged(shiftOf),
+  );
 
   // Everything is told: to desks and crews live, to reporters on their page.
   const stream: Live = live({
@@ -222,6 +237,24 @@ export function createApp(deps: AppDeps): App {
     dayOf: (shiftId) => days.dayOf(shiftId),
     acknowledgeDay: (actor, scope, seen) => acknowledgeDay(tools, actor, scope, seen),
   });
+
+  // Other servers of the same city, which hear other vehicles and commit other changes.
+  const bus: PositionBus | null =
+    deps.redisUrl === null || isSimulated
+      ? null
+      : openPositionBus({
+          url: deps.redisUrl,
+          city: city.config.name,
+          nodeId: randomUUID(),
+          wallMillis,
+          log,
+          onMoves(moves) {
+            positions.heardElsewhere(moves.map(({ marker }) => marker));
+            stream.moved(moves);
+          },
+          onCutOff: (vehicleIds) => stream.cutOff(vehicleIds),
+          onCommitted: () => stream.committed(),
+        });
 
   // What is due on the city clock.
   const timers: TimerLoop = timerLoop(
@@ -247,6 +280,7 @@ export function createApp(deps: AppDeps): App {
       databaseProbe(db, (seq) => (lastSeq = seq)),
       { name: 'router', look: () => routerFinding(roads) },
       ...workProbes({ plans, stream, timers, deliveries }),
+      ...(bus === null ? [] : [busProbe(bus)]),
     ],
     clock,
     pace: () => pace.present(),
@@ -258,12 +292,13 @@ export function createApp(deps: AppDeps): App {
 
   // The faces: HTTP, sockets, files.
   const cookie = sessionCookie(deps.publicUrl?.startsWith('https:') ?? false);
-  const identify = identifier({
+  const identifying = {
     db,
     clock,
     wallClock,
-    findFollowedCase: async (tx, hash) => (await findCaseByFollowToken(tx, hash))?.id ?? null,
-  });
+    findFollowedCase: async (tx: Db, hash: string) => (await findCaseByFollowToken(tx, hash))?.id ?? null,
+  };
+  const identify = identifier(identifying);
   const databaseAway = (): boolean =>
     health.status().dependencies.some(({ name, state }) => name === 'database' && state === 'down');
   const origins = { publicUrl: deps.publicUrl, allowed: deps.allowedOrigins };
@@ -327,6 +362,7 @@ export function createApp(deps: AppDeps): App {
   const sockets: Sockets = openSockets({
     http,
     identify,
+    identifyMany: identifierOfMany(identifying),
     cookie,
     origins,
     clock,
@@ -346,6 +382,8 @@ export function createApp(deps: AppDeps): App {
     health,
     lookAtHealth: () => void health.look().catch((error: unknown) => log.error({ err: error }, 'health could not be told')),
     async listen(port, host) {
+      await positions.restore();
+      await bus?.start();
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject);
         http.listen(port, host, () => {
@@ -380,6 +418,8 @@ export function createApp(deps: AppDeps): App {
           { name: 'timers', close: () => timers.stop() },
           { name: 'deliveries', close: () => deliveries.stop() },
           { name: 'retention', close: () => keeping.stop() },
+          { name: 'other servers', close: () => bus?.stop() },
+          { name: 'shifts of vehicles', close: () => shiftWatch() },
           { name: 'positions', close: () => positions.stop() },
           { name: 'live stream', close: () => stream.stop() },
           { name: 'requests', close: () => endRequests(http) },
@@ -405,7 +445,9 @@ const givingWay = (engine: Engine, prover: PlanProver): Pick<Engine, 'solveInWor
 
 const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;
-const POSITION_TICK_MILLIS = 250;
+/** Of positions written together; what a device waits for its acknowledgement at most, and the disk. */
+const POSITION_TICK_MILLIS = 100;
+const SHIFT_WATCH_MILLIS = 2_000;
 const COME_BACK_WITHIN_MILLIS = 5_000;
 const bySystem =
   (command: (timer: DueTimer) => SystemCommand): TimerHandler =>

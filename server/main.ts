@@ -103,6 +103,7 @@ async function start(config: Config, log: Log, opened: Closing[]): Promise<strin
     allowedOrigins: config.allowedOrigins,
     trustProxy: config.trustProxy,
     rateLimits: config.rateLimits,
+    redisUrl: config.redisUrl,
   });
   lookAtHealth = () => app.lookAtHealth();
   opened.unshift({ name: 'app', close: () => app.close() });

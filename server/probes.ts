@@ -5,6 +5,7 @@ import type { Finding, Probe } from './platform/health.ts';
 import type { TimerLoop } from './platform/timers.ts';
 import type { CityRoads } from './roads.ts';
 import type { Live } from './stages/live/live.ts';
+import type { PositionBus } from './stages/live/nodes/position-bus.ts';
 import type { Planner } from './stages/planning/planner.ts';
 
 /** Whether statements run in the embedded database: it is WebAssembly, one transaction after another. */
@@ -37,6 +38,15 @@ export function routerFinding(roads: CityRoads): Finding {
 
 /** Anybody may read how the server is; where its router stands is for the log. */
 const withoutAddress = (sentence: string): string => sentence.replace(/ at https?:\/\/\S+/g, '');
+
+/** The way to the other servers of the city: without it what they hear is not seen here. */
+export const busProbe = (bus: Pick<PositionBus, 'connected'>): Probe => ({
+  name: 'servers',
+  look: () =>
+    bus.connected()
+      ? { state: 'ok' }
+      : { state: 'degraded', detail: 'The other servers cannot be reached; vehicles that they hear are not followed.' },
+});
 
 interface Work {
   readonly plans: Planner;

@@ -3,6 +3,7 @@ import type { ClientToServer, ServerToClient } from '../../server/stages/live/co
 import type { Status } from '../../server/platform/contract.ts';
 import type { EventView } from '../../server/stores/events/contract.ts';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
+import { FrameReader } from './frame-reader.ts';
 import { keepConnected } from './keep-connected.ts';
 
 export interface LiveHandlers {
@@ -29,8 +30,11 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
     reconnectionDelayMax: 3000,
   });
   let through = start.since;
+  let reader = new FrameReader();
 
   const greet = async (): Promise<void> => {
+    // Indices of vehicles hold for one connection.
+    reader = new FrameReader();
     try {
       const ack = await socket.timeout(10_000).emitWithAck('hello', through === null ? {} : { since: through });
       // Signed out meanwhile, or the database is away: tried again with the next connection.
@@ -39,7 +43,6 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
       handlers.onHeard();
       handlers.onConnection(true);
       handlers.onStatus(ack.answer.status);
-      handlers.onPositions(ack.answer.positions.at, ack.answer.positions.positions);
     } catch {
       socket.disconnect().connect();
     }
@@ -61,9 +64,12 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
     handlers.onHeard();
     handlers.onStatus(status);
   });
-  socket.on('position', (batch, done) => {
+  socket.on('roster', (entries) => reader.takeRoster(entries));
+  socket.on('frame', (frame, done) => {
     handlers.onHeard();
-    handlers.onPositions(batch.at, batch.positions);
+    const news = reader.read(frame);
+    handlers.onPositions(new Date(news.at).toISOString(), news.positions);
+    if (!news.adds) socket.emit('resync', {}, () => undefined);
     done();
   });
   socket.on('event', (page, done) => {

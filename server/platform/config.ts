@@ -14,6 +14,7 @@ const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' }).optional(),
   THUMA_DATABASE: z.enum(['cluster', 'embedded']).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' }).optional(),
   OSRM_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// address' }).optional(),
   THUMA_HOME: z.string().default('.thuma'),
   THUMA_CITY: z
@@ -38,6 +39,8 @@ export interface Config {
   /** Insist on one kind of private database; null: what the machine can do. */
   readonly database: 'cluster' | 'embedded' | null;
   readonly osrmUrl: string | null;
+  /** Where the servers of a city meet; null: this one serves alone. */
+  readonly redisUrl: string | null;
   /** Absolute. */
   readonly home: string;
   readonly city: string;
@@ -88,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: e.DATABASE_URL ?? null,
     database: e.THUMA_DATABASE ?? null,
     osrmUrl: e.OSRM_URL?.replace(/\/+$/, '') ?? null,
+    redisUrl: e.REDIS_URL ?? null,
     home: path.resolve(e.THUMA_HOME),
     city: e.THUMA_CITY,
     clock: e.THUMA_CLOCK,

@@ -13,6 +13,9 @@ export interface Credentials {
  */
 export type Identify = (credentials: Credentials) => Promise<Actor | null>;
 
+/** The same for many at once, in their order: the rights of ten thousand open sockets are read again every few seconds. */
+export type IdentifyMany = (credentials: readonly Credentials[]) => Promise<(Actor | null)[]>;
+
 export interface CookieName {
   readonly name: string;
   readonly secure: boolean;

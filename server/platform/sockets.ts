@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Actor } from './actor.ts';
 import type { CityClock } from './clock.ts';
 import type { Ack } from './contract.ts';
-import { readCredentials, type CookieName, type Credentials, type Identify } from './credentials.ts';
+import { readCredentials, type CookieName, type Credentials, type Identify, type IdentifyMany } from './credentials.ts';
 import { problemOf } from './failure.ts';
 import { unlessAway } from './give-up.ts';
 import type { Log } from './log.ts';
@@ -64,6 +64,8 @@ export interface SocketCounters {
 export interface SocketsOptions {
   readonly http: HttpServer;
   readonly identify: Identify;
+  /** Left out: one by one. */
+  readonly identifyMany?: IdentifyMany;
   readonly cookie: CookieName;
   readonly origins: Origins;
   readonly clock: CityClock;
@@ -95,6 +97,9 @@ const CONNECT: readonly ActionName[] = ['live.watch', 'live.crew'];
 const DEFAULT_BUCKET: BucketSize = { burst: 200, perSecond: 50 };
 /** A client that keeps sending this far beyond its allowance is cut off; each message within it makes up for ten beyond. */
 const MOST_REFUSALS = 1_000;
+
+/** Sockets whose rights are read in one question. */
+const MOST_RECHECKED = 500;
 
 const HandshakeToken = z.object({ token: z.string().max(200) });
 
@@ -173,30 +178,49 @@ export function openSockets(options: SocketsOptions): Sockets {
     log.debug({ code: error.code, reason: error.message }, 'a socket did not connect'),
   );
 
-  const recheckOne = async (id: string, signed: Signed): Promise<void> => {
-    const now = await options.identify(signed.credentials);
-    if (!open.has(id)) return;
-    if (now === null || !mayConnect(now)) {
-      signed.live.emit('signed-out', { because: 'revoked' });
-      signed.live.close(false);
-    } else if (JSON.stringify(now) !== JSON.stringify(signed.live.actor)) signed.live.close(true);
+  const identifyMany: IdentifyMany =
+    options.identifyMany ?? ((credentials) => Promise.all(credentials.map((one) => options.identify(one))));
+  const recheckThese = async (these: readonly (readonly [string, Signed])[]): Promise<void> => {
+    const present = await identifyMany(these.map(([, { credentials }]) => credentials));
+    these.forEach(([id, signed], i) => {
+      const now = present[i] ?? null;
+      if (!open.has(id)) return;
+      if (now === null || !mayConnect(now)) {
+        signed.live.emit('signed-out', { because: 'revoked' });
+        signed.live.close(false);
+      } else if (!sameRights(now, signed.live.actor)) signed.live.close(true);
+    });
   };
   const recheck: Sockets['recheck'] = async (who = {}) => {
-    for (const [id, signed] of open) {
-      const { actor } = signed.live;
-      if (who.accountId !== undefined && who.accountId !== actor.accountId) continue;
-      if (who.deviceId !== undefined && who.deviceId !== actor.deviceId) continue;
-      if (who.sessionId !== undefined && who.sessionId !== actor.sessionId) continue;
-      await recheckOne(id, signed);
-    }
+    const these = [...open].filter(
+      ([
+        ,
+        {
+          live: { actor },
+        },
+      ]) => {
+        if (who.accountId !== undefined && who.accountId !== actor.accountId) return false;
+        if (who.deviceId !== undefined && who.deviceId !== actor.deviceId) return false;
+        return who.sessionId === undefined || who.sessionId === actor.sessionId;
+      },
+    );
+    for (let k = 0; k < these.length; k += MOST_RECHECKED) await recheckThese(these.slice(k, k + MOST_RECHECKED));
   };
   let closing = false;
-  const again = async (): Promise<void> => {
+  const recheckMillis = options.recheckMillis ?? 2_000;
+  /** All of them once in `recheckMillis`, some at a time: all at once would hold up what they send. */
+  const again = async (left: (readonly [string, Signed])[]): Promise<void> => {
+    const these = left.splice(0, MOST_RECHECKED);
     // While the database is away nobody's rights can have changed by our hand; the next look comes soon.
-    await recheck().catch((error: unknown) => log.debug({ err: error }, 'rights of sockets could not be read again'));
-    if (!closing) timer = setTimeout(() => void again(), options.recheckMillis ?? 2_000).unref();
+    if (these.length > 0) {
+      await recheckThese(these).catch((error: unknown) => log.debug({ err: error }, 'rights of sockets could not be read again'));
+    }
+    if (closing) return;
+    const next = left.length > 0 ? left : [...open];
+    const slices = Math.ceil(Math.max(1, open.size) / MOST_RECHECKED);
+    timer = setTimeout(() => void again(next), recheckMillis / slices).unref();
   };
-  let timer = setTimeout(() => void again(), options.recheckMillis ?? 2_000).unref();
+  let timer = setTimeout(() => void again([...open]), recheckMillis).unref();
 
   return {
     emitTo: (room, name, ...payload) => void io.to(room).emit(name, ...payload),
@@ -223,6 +247,16 @@ interface Signed {
   readonly live: LiveSocket;
   readonly credentials: Credentials;
 }
+
+const sameRights = (one: Actor, other: Actor): boolean =>
+  one.role === other.role &&
+  one.accountId === other.accountId &&
+  one.deviceId === other.deviceId &&
+  one.sessionId === other.sessionId &&
+  one.organisationId === other.organisationId &&
+  one.caseId === other.caseId &&
+  one.areaIds.length === other.areaIds.length &&
+  one.areaIds.every((id, i) => id === other.areaIds[i]);
 
 const mayConnect = (actor: Actor): boolean => CONNECT.some((action) => scopeOf(actor.role, action) !== null);
 

@@ -73,6 +73,7 @@ function Ill({ dependency }: { dependency: DependencyStatus }): React.JSX.Elemen
     case 'live':
     case 'timers':
     case 'deliveries':
+    case 'servers':
       return (
         <p className="banner banner-warning">
           <IconAlertTriangle size={18} aria-hidden="true" />

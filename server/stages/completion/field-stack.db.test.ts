@@ -23,6 +23,7 @@ import { findCaseByFollowToken } from '../../stores/cases/store.ts';
 import { ShiftId } from '../../stores/crews/contract.ts';
 import { deviceBindings } from '../../stores/positions/bindings.ts';
 import { positionRoutes } from '../../stores/positions/http.ts';
+import { vehicleShifts } from '../../stores/positions/vehicle-shifts.ts';
 import type { SentFix } from '../../stores/positions/contract.ts';
 import { aFleet, type TestFleet } from '../../stores/positions/testing.ts';
 import { actAsSystem } from '../../stores/work/act.ts';
@@ -152,12 +153,11 @@ export async function startField(
     log: quiet,
     tickMillis: 0,
     count: () => undefined,
+    shifts: vehicleShifts(60_000, () => performance.now()),
+    onMoved: (moves) => stream.moved(moves),
+    onRestored: (moves) => stream.moved(moves),
     async onStored(stored) {
-      stream.moved(stored.moved);
-      await stampArrivals(
-        { tools, log: quiet, policy: () => policy },
-        stored.moved.map((m) => m.position),
-      );
+      await stampArrivals({ tools, log: quiet, policy: () => policy }, stored.moved);
       await visits.fixesArrived(stored.tracks);
     },
   });

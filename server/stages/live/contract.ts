@@ -2,28 +2,20 @@ import { z } from 'zod';
 import type { Ack, Status } from '../../platform/contract.ts';
 import { ShiftId } from '../../stores/crews/contract.ts';
 import type { EventPage, Since } from '../../stores/events/contract.ts';
-import { VehiclePosition } from '../../stores/positions/contract.ts';
 import type { FixBatch, FixReceipt } from '../../stores/positions/contract.ts';
 import type { FieldReport, FieldAnswer } from '../completion/contract.ts';
 import type { CrewDay, OrderSeen } from '../crew-day/contract.ts';
-
-/** The newest positions that this client has not been told yet, one per vehicle. Ages hold at `at`. */
-export const PositionBatch = z.strictObject({
-  at: z.iso.datetime(),
-  positions: z.array(VehiclePosition),
-});
-export type PositionBatch = z.infer<typeof PositionBatch>;
+import type { Resync, RosterEntry, SetView } from './frames/contract.ts';
 
 /** A desk begins: from where in the event log it wants to be told on. Left out: from now. */
 export const Hello = z.strictObject({ since: z.int().min(0).optional() });
 export type Hello = z.infer<typeof Hello>;
 
-/** What a desk starts from; events after `since` (its own, or `lastSeq`) follow without a gap. */
+/** What a desk starts from; events after `since` (its own, or `lastSeq`) follow without a gap, and the positions as frames. */
 export interface DeskSnapshot {
   readonly lastSeq: number;
   readonly since: number;
   readonly status: Status;
-  readonly positions: PositionBatch;
 }
 
 /** The crew has seen this order of its stops. */
@@ -48,6 +40,10 @@ export interface ClientToServer {
   hello: (input: Hello, done: Answered<DeskSnapshot>) => void;
   /** Desk: a page of the event log, for a client that was away. */
   since: (input: z.input<typeof Since>, done: Answered<EventPage>) => void;
+  /** Desk: what its map shows; before it says so, the whole city. */
+  view: (input: SetView, done: Answered<null>) => void;
+  /** Desk: its picture does not add up. */
+  resync: (input: z.infer<typeof Resync>, done: Answered<null>) => void;
   /** Crew. */
   fixes: (input: FixBatch, done: Answered<FixReceipt>) => void;
   fact: (input: z.input<typeof FieldReport>, done: Answered<FieldAnswer>) => void;
@@ -55,11 +51,14 @@ export interface ClientToServer {
 }
 
 /**
- * What a client is told. `position` and `event` are acknowledged by calling `done`: a client that does not is sent at
+ * What a client is told. `frame` and `event` are acknowledged by calling `done`: a client that does not is sent at
  * most three of each and then nothing until it does, and after that the newest.
  */
 export interface ServerToClient {
-  position: (batch: PositionBatch, done: () => void) => void;
+  /** Where vehicles are, see frames/contract.ts. */
+  frame: (frame: ArrayBuffer | Uint8Array, done: () => void) => void;
+  /** Which vehicle each index of a frame means; kept for as long as the connection. */
+  roster: (entries: readonly RosterEntry[]) => void;
   event: (page: EventPage, done: () => void) => void;
   status: (status: Status) => void;
   day: (day: CrewDay) => void;

@@ -1,16 +1,11 @@
-import type { CityClock } from '../../platform/clock.ts';
 import type { Status } from '../../platform/contract.ts';
 import type { Log } from '../../platform/log.ts';
 import type { LiveSocket } from '../../platform/sockets.ts';
-import type { VehiclePosition } from '../../stores/positions/contract.ts';
 import type { EventFeed, FeedReader } from './feed.ts';
 
 export interface DesksDeps {
   readonly feed: EventFeed;
-  readonly clock: CityClock;
   readonly log: Log;
-  /** Wall milliseconds between two messages of positions to the same client. */
-  readonly tickMillis: number;
   /** Events of one message at most. */
   readonly pageSize: number;
 }
@@ -18,8 +13,6 @@ export interface DesksDeps {
 export interface Desks {
   /** From now on this desk is told everything after `since`. */
   add(socket: LiveSocket, reader: FeedReader, since: number): void;
-  /** Vehicles have moved. */
-  moved(moves: readonly { readonly organisationId: string; readonly position: VehiclePosition }[]): void;
   status(status: Status): void;
   stop(): void;
 }
@@ -31,10 +24,7 @@ interface Desk {
   cursor: number;
   /** `through` of the last message it was sent. */
   told: number;
-  /** Positions of this tick and before have been sent. */
-  toldTick: number;
-  unackedEvents: number;
-  unackedPositions: number;
+  unacked: number;
   pumping: boolean;
   gone: boolean;
 }
@@ -46,23 +36,17 @@ interface Desk {
 const MOST_UNACKNOWLEDGED = 3;
 const ACK_MILLIS = 30_000;
 
-/** The desks that listen: positions once per tick and newest only, events in order and without a gap. */
+/** The desks that listen to events: in order and without a gap. */
 export function desks(deps: DesksDeps): Desks {
-  const { feed, clock, log } = deps;
+  const { feed, log } = deps;
   const open = new Map<string, Desk>();
-  const newest = new Map<
-    string,
-    { readonly organisationId: string; readonly position: VehiclePosition; readonly tick: number }
-  >();
-  let tick = 1;
-  let movedTick = 0;
 
   /** Sends pages until the desk is up to date or has too many open. */
   async function pump(desk: Desk): Promise<void> {
     if (desk.pumping || desk.gone) return;
     desk.pumping = true;
     try {
-      while (!desk.gone && desk.unackedEvents < MOST_UNACKNOWLEDGED) {
+      while (!desk.gone && desk.unacked < MOST_UNACKNOWLEDGED) {
         const page = await feed.page(desk.reader, desk.cursor, deps.pageSize);
         if (page.through === desk.cursor) break;
         desk.cursor = page.through;
@@ -70,9 +54,9 @@ export function desks(deps: DesksDeps): Desks {
         if (page.events.length === 0) continue;
         const message = { ...page, after: desk.told };
         desk.told = page.through;
-        desk.unackedEvents++;
+        desk.unacked++;
         desk.socket.emitAcked('event', message, ACK_MILLIS, () => {
-          desk.unackedEvents--;
+          desk.unacked--;
           void pump(desk);
         });
       }
@@ -84,28 +68,6 @@ export function desks(deps: DesksDeps): Desks {
     }
   }
 
-  function tellPositions(desk: Desk): void {
-    if (desk.toldTick >= movedTick || desk.unackedPositions >= MOST_UNACKNOWLEDGED) return;
-    const own = desk.reader.reach.organisationId;
-    const now = clock.now();
-    const positions: VehiclePosition[] = [];
-    for (const entry of newest.values()) {
-      if (entry.tick <= desk.toldTick || (own !== null && entry.organisationId !== own)) continue;
-      const ageSeconds = Math.max(0, (now.getTime() - Date.parse(entry.position.fixTime)) / 1000);
-      positions.push({ ...entry.position, ageSeconds });
-    }
-    desk.toldTick = movedTick;
-    if (positions.length === 0) return;
-    desk.unackedPositions++;
-    desk.socket.emitAcked('position', { at: now.toISOString(), positions }, ACK_MILLIS, () => {
-      desk.unackedPositions--;
-    });
-  }
-
-  const timer = setInterval(() => {
-    tick++;
-    for (const desk of open.values()) tellPositions(desk);
-  }, deps.tickMillis).unref();
   const silence = feed.listen(() => {
     for (const desk of open.values()) void pump(desk);
   });
@@ -124,10 +86,7 @@ export function desks(deps: DesksDeps): Desks {
         reader,
         cursor: since,
         told: since,
-        // What moved during this tick may have come after the snapshot was read: it is told again.
-        toldTick: tick - 1,
-        unackedEvents: 0,
-        unackedPositions: 0,
+        unacked: 0,
         pumping: false,
         gone: false,
       };
@@ -138,16 +97,9 @@ export function desks(deps: DesksDeps): Desks {
       });
       void pump(desk);
     },
-    moved(moves) {
-      for (const { organisationId, position } of moves) newest.set(position.vehicleId, { organisationId, position, tick });
-      movedTick = tick;
-    },
     status(status) {
       for (const desk of open.values()) desk.socket.emit('status', status);
     },
-    stop() {
-      clearInterval(timer);
-      silence();
-    },
+    stop: silence,
   };
 }

@@ -18,11 +18,19 @@ import {
   type FieldStack,
 } from '../completion/field-stack.db.test.ts';
 import type { CrewDay } from '../crew-day/contract.ts';
-import type { PositionBatch, RecallNotice } from './contract.ts';
+import { FrameReader } from '../../../dispatcher-ui/state/frame-reader.ts';
+import type { VehiclePosition } from '../../stores/positions/contract.ts';
+import type { RecallNotice } from './contract.ts';
 
 /** A desk that keeps what it is told, as a screen does. */
 function listen(client: Client) {
-  const told = { pages: [] as EventPage[], events: [] as EventView[], positions: [] as PositionBatch[], acknowledges: true };
+  const told = {
+    pages: [] as EventPage[],
+    events: [] as EventView[],
+    frames: 0,
+    positions: [] as VehiclePosition[],
+    acknowledges: true,
+  };
   const open: (() => void)[] = [];
   client.on('event', (page, done) => {
     told.pages.push(page);
@@ -30,8 +38,13 @@ function listen(client: Client) {
     if (told.acknowledges) done();
     else open.push(done);
   });
-  client.on('position', (batch, done) => {
-    told.positions.push(batch);
+  const reader = new FrameReader();
+  client.on('roster', (entries) => reader.takeRoster(entries));
+  client.on('frame', (frame, done) => {
+    const news = reader.read(frame);
+    expect(news.adds).to.equal(true);
+    told.frames++;
+    told.positions.push(...news.positions);
     if (told.acknowledges) done();
     else open.push(done);
   });
@@ -146,18 +159,18 @@ describe('the live stream', () => {
     await field.fixes(fix(1, -60, CLIENT_PLACE));
     const client = await field.connect(field.desk());
     const told = listen(client);
-    const snapshot = await answered(client.timeout(5000).emitWithAck('hello', {}));
-    expect(snapshot.positions.positions).to.have.length(1);
-    expect(snapshot.positions.positions[0]).to.include({ ageSeconds: 60, source: 'crew_phone', shiftId: field.fleet.shiftId });
+    await answered(client.timeout(5000).emitWithAck('hello', {}));
+    await until('where it is', () => told.positions.length === 1);
+    expect(told.positions[0]).to.include({ ageSeconds: 60, source: 'crew_phone', shiftId: field.fleet.shiftId });
     await field.fixes(fix(3, -10));
-    await until('the marker moved', () => told.positions.at(-1)?.positions[0]?.lon === JOB_PLACE.lon);
+    await until('the marker moved', () => told.positions.at(-1)?.lon === JOB_PLACE.lon);
     const count = told.positions.length;
     await field.fixes(fix(2, -30, CLIENT_PLACE));
     await field.fixes(fix(4, 5));
     await until('the next fix', () => told.positions.length > count);
-    const newer = told.positions.slice(count).flatMap((batch) => batch.positions);
+    const newer = told.positions.slice(count);
     expect(newer.map((p) => p.lon)).to.deep.equal(newer.map(() => JOB_PLACE.lon));
-    const times = told.positions.flatMap((batch) => batch.positions.map((p) => p.fixTime));
+    const times = told.positions.map((p) => p.fixTime);
     expect(times).to.deep.equal([...times].sort());
   });
 
@@ -169,27 +182,28 @@ describe('the live stream', () => {
     await field.fixes(fix(1, -5));
     await field.post('/api/positions', { fixes: [fix(1, -5)] }, other.actor);
     await until('its own came', () => told.positions.length > 0);
-    expect(told.positions.flatMap((b) => b.positions.map((p) => p.vehicleId))).to.deep.equal([other.vehicleId]);
+    expect(told.positions.map((p) => p.vehicleId)).to.deep.equal([other.vehicleId]);
   });
 
   it('a desk that stops answering gets three messages and then, when it is back, the newest and every event', async () => {
     const client = await field.connect(field.desk());
     const told = listen(client);
     const { lastSeq: start } = await answered(client.timeout(5000).emitWithAck('hello', {}));
+    await until('it has the first', () => told.frames === 1);
     told.acknowledges = false;
     for (let i = 1; i <= 8; i++) {
       await happen(1);
       await field.fixes(fix(i, i));
       const sent = Math.min(i, 3);
-      await until(`message ${sent}`, () => told.positions.length === sent && told.pages.length === sent);
+      await until(`message ${sent}`, () => told.frames >= 1 + sent && told.pages.length === sent);
     }
     // Some ticks more, in which nothing may come.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(told.positions).to.have.length(3);
+    expect(told.frames).to.equal(4);
     expect(told.pages).to.have.length(3);
     told.resume();
     await until('it has caught up', () => told.through() === start + 8);
-    await until('it has the newest', () => told.positions.at(-1)?.positions[0]?.fixTime === later(8).toISOString());
+    await until('it has the newest', () => told.positions.at(-1)?.fixTime === later(8).toISOString());
     expect(told.positions.length).to.be.lessThan(8);
     expect(told.events.map((e) => e.seq)).to.deep.equal(Array.from({ length: 8 }, (_, i) => start + 1 + i));
     expect(consecutive(told.pages)).to.equal(true);

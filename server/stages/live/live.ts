@@ -3,13 +3,13 @@ import { readLastSeq } from '../../platform/clock-http.ts';
 import type { CityClock } from '../../platform/clock.ts';
 import type { Status } from '../../platform/contract.ts';
 import type { Log } from '../../platform/log.ts';
-import { reachOf, type Reach } from '../../platform/reach.ts';
+import { reachOf } from '../../platform/reach.ts';
 import { scopeOf, type Scope } from '../../platform/policy.ts';
 import { socketEvent, type LiveSocket, type SocketEvent } from '../../platform/sockets.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { EventPage, Since } from '../../stores/events/contract.ts';
-import { FixBatch, type FixReceipt, type VehiclePosition } from '../../stores/positions/contract.ts';
-import { listPositions } from '../../stores/positions/store.ts';
+import { FixBatch, type FixReceipt } from '../../stores/positions/contract.ts';
+import type { VehicleMove } from '../../stores/positions/store.ts';
 import { FieldReport, type FieldAnswer } from '../completion/contract.ts';
 import type { CrewDay, OrderSeen } from '../crew-day/contract.ts';
 import { route, type Route } from '../../platform/http-route.ts';
@@ -17,6 +17,8 @@ import { AckDay, Hello, type DeskSnapshot } from './contract.ts';
 import { crews } from './crews.ts';
 import { desks } from './desks.ts';
 import { eventFeed, type FeedReader } from './feed.ts';
+import { Resync, SetView } from './frames/contract.ts';
+import { viewers } from './frames/viewers.ts';
 
 /** What the live stream carries and does not do itself: app.ts hands it the other stages' functions. */
 export interface LiveDeps {
@@ -34,13 +36,14 @@ export interface LiveDeps {
 
 /** Wall milliseconds: the live stream never runs on the city clock. */
 export interface LiveTimes {
-  /** Between two messages of positions to a client. */
+  /** Between two frames of positions to a client. */
   readonly tickMillis: number;
   /** How long a commit nobody told us of may go unnoticed. */
   readonly pollMillis: number;
 }
 
-const ORDINARY_TIMES: LiveTimes = { tickMillis: 250, pollMillis: 2_000 };
+/** 100 ms: of the quarter of a second in which a position should be on every map, the tick takes half of this on average. */
+const ORDINARY_TIMES: LiveTimes = { tickMillis: 100, pollMillis: 2_000 };
 const PAGE_SIZE = 200;
 
 export interface Live {
@@ -49,8 +52,12 @@ export interface Live {
   onConnect(socket: LiveSocket): void;
   /** Something was committed (`ChangeTools.committed`). */
   committed(): void;
-  /** Vehicles have moved (`Tracking`'s `onStored`). */
-  moved(moves: readonly { readonly organisationId: string; readonly position: VehiclePosition }[]): void;
+  /** Where vehicles are at the start, and that they have moved (`Tracking`'s `onMoved`). */
+  moved(moves: readonly VehicleMove[]): void;
+  /** Another server, which heard these vehicles, does not answer. */
+  cutOff(vehicleIds: readonly string[]): void;
+  /** Vehicles whose shift may be another now. */
+  shiftsChanged(shiftOf: (vehicleId: string) => string | null): void;
   /** A dependency has changed its state (`watchHealth`'s `onChange`). */
   statusChanged(status: Status): void;
   /** Seq of the newest event the stream has read; null before the first. */
@@ -68,20 +75,13 @@ export function live(deps: LiveDeps): Live {
   const { db, clock, log } = deps;
   const times = { ...ORDINARY_TIMES, ...deps.times };
   const feed = eventFeed({ db, log, pollMillis: times.pollMillis });
-  const watching = desks({ feed, clock, log, tickMillis: times.tickMillis, pageSize: PAGE_SIZE });
+  const watching = desks({ feed, log, pageSize: PAGE_SIZE });
+  const looking = viewers({ clock, tickMillis: times.tickMillis, wallMillis: () => performance.now() });
   const driving = crews({ db, clock, feed, log, dayOf: deps.dayOf });
 
-  async function snapshot(reach: Reach, since: number | undefined): Promise<DeskSnapshot> {
+  async function snapshot(since: number | undefined): Promise<DeskSnapshot> {
     const lastSeq = feed.head() ?? (await readLastSeq(db));
-    const now = clock.now();
-    const { organisationId } = reach;
-    const positions = (await listPositions(db, now, { organisationId })).map((p) => p.position);
-    return {
-      lastSeq,
-      since: since ?? lastSeq,
-      status: deps.status(),
-      positions: { at: now.toISOString(), positions },
-    };
+    return { lastSeq, since: since ?? lastSeq, status: deps.status() };
   }
 
   const events: readonly SocketEvent[] = [
@@ -91,10 +91,31 @@ export function live(deps: LiveDeps): Live {
       input: Hello,
       async handle({ socket, actor, scope, input }) {
         const reader = readerOf(actor, scope);
-        const start = await snapshot(reader.reach, input.since);
+        const start = await snapshot(input.since);
         // After the answer is on its way, so that a desk has its snapshot before what follows it.
-        setImmediate(() => watching.add(socket, reader, start.since));
+        setImmediate(() => {
+          watching.add(socket, reader, start.since);
+          looking.add(socket, reader.reach.organisationId);
+        });
         return start;
+      },
+    }),
+    socketEvent({
+      name: 'view',
+      action: 'live.watch',
+      input: SetView,
+      handle({ socket, input }) {
+        looking.setView(socket.id, input.view);
+        return null;
+      },
+    }),
+    socketEvent({
+      name: 'resync',
+      action: 'live.watch',
+      input: Resync,
+      handle({ socket }) {
+        looking.resync(socket.id);
+        return null;
       },
     }),
     socketEvent({
@@ -129,7 +150,9 @@ export function live(deps: LiveDeps): Live {
       if (scopeOf(socket.actor.role, 'live.crew') !== null) driving.add(socket);
     },
     committed: () => feed.wake(),
-    moved: (moves) => watching.moved(moves),
+    moved: (moves) => looking.moved(moves),
+    cutOff: (vehicleIds) => looking.cutOff(vehicleIds),
+    shiftsChanged: (shiftOf) => looking.shiftsChanged(shiftOf),
     statusChanged: (status) => watching.status(status),
     head: () => feed.head(),
     reading: () => feed.reading(),
@@ -145,6 +168,7 @@ export function live(deps: LiveDeps): Live {
       }),
     ],
     async stop() {
+      looking.stop();
       watching.stop();
       driving.stop();
       await feed.stop();

@@ -2,8 +2,8 @@ import type { ChangeTools } from '../../platform/change.ts';
 import type { Log } from '../../platform/log.ts';
 import { AssignmentId } from '../../stores/assignments/contract.ts';
 import { listTravelling } from '../../stores/assignments/field.ts';
-import type { VehiclePosition } from '../../stores/positions/contract.ts';
 import { metresBetween } from '../../stores/positions/distance.ts';
+import type { Marker, VehicleMove } from '../../stores/positions/store.ts';
 import { actAsSystem } from '../../stores/work/act.ts';
 
 export interface FencePolicy {
@@ -17,7 +17,7 @@ const STILL_MPS = 3;
 
 /** Whether a vehicle has come to one of these places: inside the fence, and not driving past. */
 export function hasArrived(
-  position: Pick<VehiclePosition, 'lon' | 'lat' | 'speedMps'>,
+  position: Pick<Marker, 'lon' | 'lat' | 'speedMps'>,
   places: readonly { readonly lon: number; readonly lat: number }[],
   radiusMetres: number,
 ): boolean {
@@ -28,17 +28,17 @@ export function hasArrived(
 /** Stamps the arrival of crews whose vehicle has entered the fence of what they drive to, where the policy says so. */
 export async function stampArrivals(
   deps: { readonly tools: ChangeTools; readonly log: Log; readonly policy: () => FencePolicy },
-  positions: readonly VehiclePosition[],
+  moves: readonly VehicleMove[],
 ): Promise<void> {
   const { stampsArrival, radiusMetres } = deps.policy();
   if (!stampsArrival) return;
-  const byShift = new Map(positions.flatMap((p) => (p.shiftId === null ? [] : [[p.shiftId, p] as const])));
+  const byShift = new Map(moves.flatMap(({ shiftId, marker }) => (shiftId === null ? [] : [[shiftId, marker] as const])));
   for (const going of await listTravelling(deps.tools.db, [...byShift.keys()])) {
     const position = byShift.get(going.shiftId)!;
     if (!hasArrived(position, [going.place, going.roadPoint], radiusMetres)) continue;
     try {
       const assignmentId = AssignmentId.parse(going.assignmentId);
-      await actAsSystem(deps.tools, { type: 'fence.arrive', assignmentId, at: position.fixTime });
+      await actAsSystem(deps.tools, { type: 'fence.arrive', assignmentId, at: position.time.toISOString() });
     } catch (error) {
       // The crew says so itself, or the next fix does.
       deps.log.warn({ err: error, assignment: going.assignmentId }, 'an arrival by fence could not be stamped');

@@ -9,7 +9,9 @@ import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
 import { findPositionOfShift, listPositions, trackOf, trackOfShift } from '../../stores/positions/store.ts';
 import { aFleet, type TestFleet } from '../../stores/positions/testing.ts';
 import { ORDINARY_LIMITS } from './pipeline.ts';
-import { tracking, type StoredPositions, type Tracking } from './receive.ts';
+import { vehicleShifts } from '../../stores/positions/vehicle-shifts.ts';
+import { tracking, type Tracking } from './receive.ts';
+import type { StoredPositions } from './follow-up.ts';
 
 const START = new Date('2026-01-27T12:00:00Z');
 const at = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
@@ -38,7 +40,10 @@ describe('receiving positions', () => {
       db: fresh.db,
       clock,
       bindings: deviceBindings(60_000, () => performance.now()),
+      shifts: vehicleShifts(60_000, () => performance.now()),
       limits: ORDINARY_LIMITS,
+      onMoved: () => undefined,
+      onRestored: () => undefined,
       log: createLog({ level: 'silent' }),
       tickMillis,
       count: (what, n) => (counts[what] = (counts[what] ?? 0) + n),
@@ -71,7 +76,7 @@ describe('receiving positions', () => {
       source: 'crew_phone',
     });
     expect(stored[0]?.moved.map((m) => m.organisationId)).to.deep.equal([fleet.organisationId]);
-    const device: unknown = await fresh.db('device').where({ id: fleet.deviceId }).first('last_seq', 'last_seen_at');
+    const device: unknown = await fresh.db('device_seen').where({ device_id: fleet.deviceId }).first('last_seq', 'last_seen_at');
     expect(device).to.deep.equal({ last_seq: 2, last_seen_at: START });
   });
 
@@ -130,6 +135,7 @@ describe('receiving positions', () => {
       positions.receive(other.actor, batch(fix(1, -15), fix(2, -5))),
     ]);
     expect(receipts.map((r) => r.stored)).to.deep.equal([1, 2]);
+    await positions.stop();
     expect(stored).to.have.length(1);
     expect((await listPositions(fresh.db, START)).map((p) => p.position.vehicleId)).to.have.members([
       fleet.vehicleId,

@@ -1,39 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isConnectionLost, type Db } from '../../../db/knex.ts';
+import type { Db } from '../../../db/knex.ts';
 import type { Actor } from '../../platform/actor.ts';
 import type { CityClock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { Problem } from '../../platform/problem.ts';
-import { bindingAt, type DeviceBindings } from '../../stores/positions/bindings.ts';
-import type { FixBatch, FixFlag, FixReceipt, VehiclePosition } from '../../stores/positions/contract.ts';
-import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
+import { bindingAt, type BoundDevice, type DeviceBindings } from '../../stores/positions/bindings.ts';
+import type { FixBatch, FixFlag, FixReceipt } from '../../stores/positions/contract.ts';
 import {
-  appendFixes,
   fixKey,
-  listShiftsOfVehicles,
-  lockMarkers,
-  moveMarkers,
-  noteDevices,
-  positionOf,
+  readMarkers,
+  restoreMarkers,
   type Marker,
   type StoredFix,
+  type VehicleMove,
 } from '../../stores/positions/store.ts';
-import { inspect, type DeviceState } from './pipeline.ts';
+import type { VehicleShifts } from '../../stores/positions/vehicle-shifts.ts';
+import type { StoredPositions } from './follow-up.ts';
+import { inspect } from './pipeline.ts';
 import type { CandidateFix, FixLimits, Sighting } from './rules/rule.ts';
-
-/** What one write of positions changed, for the live stream, fences and verification. */
-export interface StoredPositions {
-  /** Vehicles whose marker moved, with the organisation whose desks may see them. */
-  readonly moved: readonly { readonly organisationId: string; readonly position: VehiclePosition }[];
-  /** Every vehicle that got fixes, and between which corrected times. */
-  readonly tracks: readonly { readonly vehicleId: string; readonly from: Date; readonly until: Date }[];
-  readonly at: Date;
-}
+import { Unwritten } from './unwritten.ts';
+import { openWriter, type InspectedBatch, type Writer } from './write-positions.ts';
 
 export interface TrackingDeps {
   readonly db: Db;
   readonly clock: CityClock;
   readonly bindings: DeviceBindings;
+  readonly shifts: VehicleShifts;
   readonly limits: FixLimits;
   readonly log: Log;
   /**
@@ -43,7 +35,11 @@ export interface TrackingDeps {
   readonly tickMillis: number;
   /** Counts what came in and what was found: `received`, `stored`, `known`, and a name for each rule. */
   readonly count: (what: FixFlag | 'received' | 'stored' | 'known', amount: number) => void;
-  /** After the commit and before the devices are answered. What it throws is logged: positions are safe by then. */
+  /** At once, before they are stored: a map is not made to wait for the disk. */
+  readonly onMoved: (moves: readonly VehicleMove[]) => void;
+  /** Where vehicles were when the server began, or the database came back. */
+  readonly onRestored: (moves: readonly VehicleMove[]) => void;
+  /** After the commit; in a simulated city before the devices are answered. What it throws is logged: positions are safe by then. */
   readonly onStored: (stored: StoredPositions) => Promise<void>;
 }
 
@@ -54,11 +50,15 @@ export interface Tracking {
    * has and sends it again.
    */
   receive(actor: Actor, batch: FixBatch): Promise<FixReceipt>;
+  /** Markers of vehicles that another process heard from: what comes here next is held against them. */
+  heardElsewhere(markers: readonly Marker[]): void;
+  /** Reads, or makes anew after a crash of the database, where every vehicle is. Rejects with what the database threw. */
+  restore(): Promise<void>;
   /** Writes what is waiting and takes no more. */
   stop(): Promise<void>;
 }
 
-interface Waiting {
+interface Arrived {
   readonly deviceId: string;
   readonly batch: FixBatch;
   readonly receivedAt: Date;
@@ -70,56 +70,124 @@ type NewFix = StoredFix & CandidateFix;
 
 /** What may wait for the database: about a minute of a whole metropolis, some 15 MB. */
 const MOST_WAITING = 50_000;
-/** Fixes of one statement; measured best between 1,000 and 2,500. */
-const MOST_TOGETHER = 2_000;
+/** What devices are bound to is read anew so often, where it is old. */
+const REFRESH_MILLIS = 1_000;
+/** Vehicles that nobody has heard of for so long are not on the map after a start. */
+const FORGOTTEN_MILLIS = 90 * 86_400_000;
 
-/** The way of a position: received, put right, looked at by the rules, stored, shown. */
+/**
+ * The way of a position: received, put right, looked at by the rules, shown, stored, acknowledged. The rules work on what
+ * this process has in memory, so that a position is on the map before it is on the disk; only what is on the disk is
+ * acknowledged.
+ */
 export function tracking(deps: TrackingDeps): Tracking {
-  let waiting: Waiting[] = [];
-  let amount = 0;
-  let writing: Promise<void> | null = null;
-  let stopped = false;
+  const { db, clock, bindings, shifts } = deps;
+  let refreshing: Promise<void> | null = null;
+  const refresher = setInterval(() => {
+    refreshing ??= bindings
+      .refresh(db)
+      .catch((error: unknown) => deps.log.debug({ err: error }, 'bindings of devices could not be read again'))
+      .finally(() => (refreshing = null));
+  }, REFRESH_MILLIS).unref();
+  const markers = new Map<string, Marker>();
   const doubted = new Map<string, Sighting>();
-  const partitions = new Set<string>();
+  const unwritten = new Unwritten<NewFix>(MOST_WAITING);
+  const writer: Writer = openWriter({ ...deps, unwritten, restore: () => restore() });
+  let arrived: Arrived[] = [];
+  let preparing: Promise<void> | null = null;
+  let restored = false;
+  let amount = 0;
+  let stopped = false;
 
-  async function write(batches: readonly Waiting[]): Promise<void> {
-    try {
-      const written = await writeTogether(deps, batches, doubted, partitions);
-      await deps.onStored(written.stored).catch((error: unknown) => {
-        deps.log.error({ err: error }, 'positions are stored, what follows from them failed');
+  async function restore(): Promise<void> {
+    const made = await restoreMarkers(db);
+    if (made.markers > 0) deps.log.info(made, 'where vehicles are was made anew from their fixes');
+    const now = clock.now();
+    const read = await readMarkers(db, new Date(now.getTime() - FORGOTTEN_MILLIS));
+    await shifts.read(db, now);
+    for (const { marker } of read) takeMarker(marker);
+    deps.onRestored(read.map((one) => ({ ...one, shiftId: shifts.shiftOf(one.marker.vehicleId, now) })));
+    restored = true;
+  }
+
+  function takeMarker(marker: Marker): void {
+    const known = markers.get(marker.vehicleId);
+    if (known === undefined || known.time < marker.time) markers.set(marker.vehicleId, marker);
+  }
+
+  /** Reads what is needed to look at what has arrived. */
+  async function prepare(): Promise<void> {
+    const now = clock.now();
+    if (!restored) await restore();
+    if (!shifts.fresh(now)) await shifts.read(db, now);
+    const missing = new Set(arrived.map((one) => one.deviceId).filter((id) => bindings.known(id) === undefined));
+    await bindings.of(db, [...missing]);
+  }
+
+  function isPrepared(one: Arrived): boolean {
+    return restored && shifts.fresh(one.receivedAt) && bindings.known(one.deviceId) !== undefined;
+  }
+
+  /** Looks at what has arrived, in its order, as far as all that is needed is in memory; reads the rest and goes on. */
+  function takeUp(): void {
+    if (preparing !== null) return;
+    let taken = 0;
+    while (taken < arrived.length && isPrepared(arrived[taken]!)) take(arrived[taken++]!);
+    if (taken > 0) arrived = arrived.slice(taken);
+    if (arrived.length === 0) return;
+    preparing = prepare()
+      .catch((error: unknown) => {
+        for (const one of arrived) one.reject(error);
+        amount -= arrived.reduce((sum, one) => sum + one.batch.fixes.length, 0);
+        arrived = [];
+      })
+      .finally(() => {
+        preparing = null;
+        takeUp();
       });
-      batches.forEach((one, i) => one.resolve(written.receipts[i]!));
-    } catch (error) {
-      if (batches.length > 1 && !isConnectionLost(error)) {
-        // One batch that cannot be stored must not hold up the others'.
-        for (const one of batches) await write([one]);
-        return;
-      }
-      for (const one of batches) one.reject(error);
-    }
   }
 
-  async function writeAll(): Promise<void> {
-    if (deps.tickMillis > 0) await pause(deps.tickMillis);
-    while (waiting.length > 0) {
-      let fixes = 0;
-      let count = 0;
-      while (count < waiting.length && (count === 0 || fixes + waiting[count]!.batch.fixes.length <= MOST_TOGETHER)) {
-        fixes += waiting[count]!.batch.fixes.length;
-        count++;
-      }
-      const batches = waiting.slice(0, count);
-      waiting = waiting.slice(count);
-      await write(batches);
-      amount -= fixes;
+  /** Looks at one batch, shows where the vehicles are, and hands it on to be written. */
+  function take(one: Arrived): void {
+    const device = bindings.known(one.deviceId) ?? null;
+    const fixes: StoredFix[] = [];
+    const moves: VehicleMove[] = [];
+    const found: Partial<Record<FixFlag, number>> = {};
+    // A device that changed vehicles has more than one marker: each vehicle's fixes are looked at by themselves.
+    for (const [vehicleId, own] of byVehicle(readFixes(one, device))) {
+      // What was looked at and could not be written has moved the marker already: it is not looked at again.
+      const { fresh, seen } = unwritten.sort(own);
+      fixes.push(...seen);
+      if (fresh.length === 0) continue;
+      const state = {
+        marker: (vehicleId === null ? undefined : markers.get(vehicleId)) ?? null,
+        doubted: doubted.get(one.deviceId) ?? null,
+      };
+      const inspection = inspect(fresh, state, one.receivedAt, deps.limits);
+      for (const { fix, flags } of inspection.fixes) fixes.push(flags === 0 ? fix : { ...fix, flags });
+      if (inspection.state.doubted !== null) doubted.set(one.deviceId, inspection.state.doubted);
+      else if (state.doubted !== null) doubted.delete(one.deviceId);
+      for (const [flag, n] of Object.entries(inspection.found) as [FixFlag, number][]) found[flag] = (found[flag] ?? 0) + n;
+      const marker = inspection.moveTo;
+      if (vehicleId === null || marker === null) continue;
+      const moved: Marker = { ...marker, vehicleId };
+      markers.set(vehicleId, moved);
+      const organisationId = bindingAt(device!, marker.correctedTime)!.organisationId;
+      moves.push({ organisationId, shiftId: shifts.shiftOf(vehicleId, one.receivedAt), marker: moved });
     }
-  }
-
-  function wake(): void {
-    writing ??= writeAll().finally(() => {
-      writing = null;
-      if (waiting.length > 0) wake();
-    });
+    for (const [flag, n] of Object.entries(found) as [FixFlag, number][]) deps.count(flag, n);
+    if (moves.length > 0) deps.onMoved(moves);
+    const batch: InspectedBatch = {
+      deviceId: one.deviceId,
+      sent: one.batch.fixes,
+      fixes,
+      moves,
+      receivedAt: one.receivedAt,
+      resolve: one.resolve,
+      reject: one.reject,
+      ended: () => (amount -= one.batch.fixes.length),
+    };
+    writer.add(batch);
   }
 
   return {
@@ -135,170 +203,68 @@ export function tracking(deps: TrackingDeps): Tracking {
       deps.count('received', batch.fixes.length);
       amount += batch.fixes.length;
       return new Promise((resolve, reject) => {
-        waiting.push({ deviceId, batch, receivedAt: deps.clock.now(), resolve, reject });
-        wake();
+        arrived.push({ deviceId, batch, receivedAt: clock.now(), resolve, reject });
+        takeUp();
       });
     },
+    heardElsewhere(others) {
+      for (const marker of others) takeMarker(marker);
+    },
+    restore,
     async stop() {
       stopped = true;
-      while (writing) await writing;
+      clearInterval(refresher);
+      await refreshing;
+      // Arrows of `preparing` end in `takeUp`, which may begin another.
+      while (preparing !== null) await preparing.catch(() => pause(0));
+      await writer.stop();
     },
   };
 }
 
-/** One transaction for the batches of many devices. What it learns for the next one is kept only after the commit. */
-async function writeTogether(
-  deps: TrackingDeps,
-  batches: readonly Waiting[],
-  doubted: Map<string, Sighting>,
-  partitions: Set<string>,
-): Promise<{ receipts: FixReceipt[]; stored: StoredPositions }> {
-  const now = deps.clock.now();
-  await partitionsOf(deps.db, now, partitions);
-  const byDevice = new Map<string, { fixes: Map<string, NewFix>; receivedAt: Date }>();
-  const devices = await deps.bindings.of(deps.db, [...new Set(batches.map((b) => b.deviceId))]);
-  for (const one of batches) {
-    const device = devices.get(one.deviceId);
-    const entry = byDevice.get(one.deviceId) ?? { fixes: new Map<string, NewFix>(), receivedAt: one.receivedAt };
-    byDevice.set(one.deviceId, entry);
-    for (const fix of readFixes(one)) {
-      const binding = device && bindingAt(device, fix.correctedTime);
-      const vehicleId = binding?.vehicleId ?? null;
-      const stored = { ...fix, vehicleId, source: device?.kind ?? 'unknown' };
-      // The same fix twice in what waits: the first is it.
-      if (!entry.fixes.has(fixKey(stored))) entry.fixes.set(fixKey(stored), stored);
-    }
-  }
-
-  const found: Partial<Record<FixFlag, number>> = {};
-  const nextDoubted = new Map<string, Sighting | null>();
-  const { newKeys, all, moved } = await deps.db.transaction(async (tx) => {
-    const vehicleIds = [...byDevice.values()].flatMap((d) => [...d.fixes.values()].flatMap((f) => f.vehicleId ?? []));
-    const markers = new Map<string, Marker>(await lockMarkers(tx, [...new Set(vehicleIds)]));
-    const toMove = new Map<string, Marker>();
-    const all: StoredFix[] = [];
-    for (const [deviceId, { fixes, receivedAt }] of [...byDevice].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      // A device that changed vehicles has more than one marker: each vehicle's fixes are looked at by themselves.
-      for (const [vehicleId, own] of groupByVehicle(fixes.values())) {
-        const marker = vehicleId === null ? undefined : markers.get(vehicleId);
-        const state: DeviceState = { marker: marker ?? null, doubted: doubted.get(deviceId) ?? null };
-        const inspection = inspect(own, state, receivedAt, deps.limits);
-        nextDoubted.set(deviceId, inspection.state.doubted);
-        for (const [flag, n] of Object.entries(inspection.found) as [FixFlag, number][]) found[flag] = (found[flag] ?? 0) + n;
-        all.push(...inspection.fixes.map(({ fix, flags }) => ({ ...fix, flags })));
-        if (vehicleId !== null && inspection.moveTo) {
-          const next = { ...inspection.moveTo, vehicleId };
-          markers.set(vehicleId, next);
-          toMove.set(vehicleId, next);
-        }
-      }
-    }
-    const newKeys = await appendFixes(tx, all);
-    const movedIds = new Set(await moveMarkers(tx, [...toMove.values()]));
-    await noteDevices(
-      tx,
-      [...byDevice].map(([deviceId, { fixes, receivedAt }]) => ({
-        deviceId,
-        seq: Math.max(...[...fixes.values()].map((f) => f.deviceSeq)),
-        at: receivedAt,
-      })),
-    );
-    return { newKeys, all, moved: [...toMove.values()].filter((m) => movedIds.has(m.vehicleId)) };
-  });
-
-  for (const [deviceId, sighting] of nextDoubted) {
-    if (sighting === null) doubted.delete(deviceId);
-    else doubted.set(deviceId, sighting);
-  }
-  for (const [flag, n] of Object.entries(found) as [FixFlag, number][]) deps.count(flag, n);
-  const counted = new Set<string>();
-  const receipts = batches.map((one) => receiptOf(one, newKeys, counted));
-  deps.count('stored', newKeys.size);
-  deps.count(
-    'known',
-    receipts.reduce((sum, r) => sum + r.known, 0),
-  );
-
-  const shifts = await listShiftsOfVehicles(
-    deps.db,
-    moved.map((m) => m.vehicleId),
-    now,
-  );
-  const organisations = new Map([...devices.values()].flatMap((d) => d.bindings.map((b) => [b.vehicleId, b.organisationId])));
-  return {
-    receipts,
-    stored: {
-      at: now,
-      moved: moved.map((marker) => ({
-        organisationId: organisations.get(marker.vehicleId) ?? '',
-        position: positionOf(marker, shifts.get(marker.vehicleId) ?? null, now),
-      })),
-      tracks: tracksOf(all.filter((fix) => newKeys.has(fixKey(fix)))),
-    },
-  };
-}
-
-/** The fixes of a batch with their times put right by the clock of the request that brought them. */
-function readFixes({ deviceId, batch, receivedAt }: Waiting): Omit<NewFix, 'vehicleId' | 'source'>[] {
+/** The fixes of a batch with their times put right by the clock of the request that brought them, no key twice. */
+function readFixes({ deviceId, batch, receivedAt }: Arrived, device: BoundDevice | null): NewFix[] {
   const offset = batch.sentAt === undefined ? 0 : receivedAt.getTime() - Date.parse(batch.sentAt);
-  return batch.fixes.map((fix) => {
-    const fixTime = new Date(fix.fixTime);
+  const keys = batch.fixes.length > 1 ? new Set<string>() : null;
+  const fixes: NewFix[] = [];
+  for (const sent of batch.fixes) {
+    const fixTime = new Date(sent.fixTime);
     const time = new Date(fixTime.getTime() + offset);
-    return {
+    const fix: NewFix = {
       deviceId,
-      deviceSeq: fix.deviceSeq,
+      deviceSeq: sent.deviceSeq,
       fixTime,
       time,
       correctedTime: time,
       receivedAt,
-      lon: fix.lon,
-      lat: fix.lat,
-      accuracyMetres: asReal(fix.accuracyMetres),
-      speedMps: asReal(fix.speedMps),
-      headingDegrees: asReal(fix.headingDegrees),
+      lon: sent.lon,
+      lat: sent.lat,
+      accuracyMetres: asReal(sent.accuracyMetres),
+      speedMps: asReal(sent.speedMps),
+      headingDegrees: asReal(sent.headingDegrees),
       flags: 0,
+      vehicleId: (device && bindingAt(device, time)?.vehicleId) ?? null,
+      source: device?.kind ?? 'unknown',
     };
-  });
+    if (keys !== null) {
+      const key = fixKey(fix);
+      if (keys.has(key)) continue;
+      keys.add(key);
+    }
+    fixes.push(fix);
+  }
+  return fixes;
 }
 
 /** What a four-byte column holds: a number too small for it is nothing, not an error. */
 const asReal = (value: number | undefined): number | null => (value === undefined ? null : Math.fround(value));
 
-function groupByVehicle(fixes: Iterable<NewFix>): Map<string | null, NewFix[]> {
+function byVehicle(fixes: readonly NewFix[]): Map<string | null, NewFix[]> {
   const groups = new Map<string | null, NewFix[]>();
-  for (const fix of fixes) groups.set(fix.vehicleId, [...(groups.get(fix.vehicleId) ?? []), fix]);
+  for (const fix of fixes) {
+    const own = groups.get(fix.vehicleId);
+    if (own === undefined) groups.set(fix.vehicleId, [fix]);
+    else own.push(fix);
+  }
   return groups;
-}
-
-/** A fix counts as stored for the first batch that brought it, as known for every other. */
-function receiptOf(one: Waiting, newKeys: ReadonlySet<string>, counted: Set<string>): FixReceipt {
-  let stored = 0;
-  for (const fix of one.batch.fixes) {
-    const key = fixKey({ deviceId: one.deviceId, fixTime: new Date(fix.fixTime), deviceSeq: fix.deviceSeq });
-    if (!newKeys.has(key) || counted.has(key)) continue;
-    counted.add(key);
-    stored++;
-  }
-  const through = Math.max(...one.batch.fixes.map((fix) => fix.deviceSeq));
-  return { through, stored, known: one.batch.fixes.length - stored };
-}
-
-function tracksOf(fixes: readonly StoredFix[]): StoredPositions['tracks'] {
-  const tracks = new Map<string, { vehicleId: string; from: Date; until: Date }>();
-  for (const { vehicleId, correctedTime } of fixes) {
-    if (vehicleId === null) continue;
-    const track = tracks.get(vehicleId) ?? { vehicleId, from: correctedTime, until: correctedTime };
-    if (correctedTime < track.from) track.from = correctedTime;
-    if (correctedTime > track.until) track.until = correctedTime;
-    tracks.set(vehicleId, track);
-  }
-  return [...tracks.values()];
-}
-
-/** A day's partition is made when the first fix of that day comes; the one after it is then there in time. */
-async function partitionsOf(db: Db, now: Date, known: Set<string>): Promise<void> {
-  const day = now.toISOString().slice(0, 10);
-  if (known.has(day)) return;
-  await ensureFixPartitions(db, now);
-  known.add(day);
 }

@@ -120,6 +120,7 @@ export async function revokeDevice(change: Change, id: string, scope: DeviceScop
 
 function withVehicle(tx: Db, scope: DeviceScope) {
   const devices = tx('device as d')
+    .leftJoin('device_seen as seen', 'seen.device_id', 'd.id')
     .joinRaw(
       `left join lateral (select b.vehicle_id, v.code, v.organisation_id from device_binding b join vehicle v on v.id = b.vehicle_id
         where b.device_id = d.id order by lower(b.during) desc limit 1) as bound on true`,
@@ -130,7 +131,7 @@ function withVehicle(tx: Db, scope: DeviceScope) {
       'd.label',
       'd.enrolled_at',
       'd.revoked_at',
-      'd.last_seen_at',
+      'seen.last_seen_at',
       'bound.vehicle_id',
       'bound.code as vehicle_code',
     );

@@ -1,7 +1,7 @@
 import type { Db } from '../../../db/knex.ts';
 import { anonymousActor, type Actor } from '../../platform/actor.ts';
 import type { CityClock } from '../../platform/clock.ts';
-import type { Identify } from '../../platform/credentials.ts';
+import type { Credentials, Identify, IdentifyMany } from '../../platform/credentials.ts';
 import { hashToken } from '../../platform/tokens.ts';
 import type { AccountRole } from './contract.ts';
 
@@ -35,6 +35,30 @@ export function identifier(deps: IdentifyDeps): Identify {
   };
 }
 
+/** The same for many at once: one question for all the devices among them, one for all the sessions. */
+export function identifierOfMany(deps: IdentifyDeps): IdentifyMany {
+  const one = identifier(deps);
+  return async (credentials) => {
+    const hashes = (kind: Credentials['kind']): string[] =>
+      credentials.filter((c) => c.kind === kind).map(({ token }) => hashToken(token));
+    const [devices, sessions] = [hashes('device'), hashes('session')];
+    const known = new Map<string, Actor>();
+    if (devices.length > 0) {
+      const rows = await devicesWith(deps.db, devices, deps.clock.now());
+      for (const row of rows) known.set(row.token_hash, asDevice(row));
+    }
+    if (sessions.length > 0) {
+      const rows = await sessionsWith(deps.db, sessions, deps.wallClock());
+      for (const row of rows) known.set(row.token_hash, asActor(row, row.session_id));
+    }
+    return Promise.all(
+      credentials.map((each) =>
+        each.kind === 'device' || each.kind === 'session' ? Promise.resolve(known.get(hashToken(each.token)) ?? null) : one(each),
+      ),
+    );
+  };
+}
+
 interface Rights {
   account_id: string;
   role: AccountRole;
@@ -52,19 +76,22 @@ const asActor = (rights: Rights, sessionId: string | null): Actor => ({
 });
 
 async function bySession(db: Db, hash: string, wallNow: Date): Promise<Actor | null> {
-  const row = await db('session as s')
+  const [row] = await sessionsWith(db, [hash], wallNow);
+  return row ? asActor(row, row.session_id) : null;
+}
+
+function sessionsWith(
+  db: Db,
+  hashes: readonly string[],
+  wallNow: Date,
+): Promise<(Rights & { session_id: string; token_hash: string })[]> {
+  return db('session as s')
     .join('account as a', 'a.id', 's.account_id')
-    .where({ 's.token_hash': hash, 'a.active': true })
+    .whereRaw('s.token_hash = any(?)', [hashes as string[]])
+    .where({ 'a.active': true })
     .whereNull('s.revoked_at')
     .where('s.expires_at', '>', wallNow)
-    .first<(Rights & { session_id: string }) | undefined>(
-      's.id as session_id',
-      'a.id as account_id',
-      'a.role',
-      'a.organisation_id',
-      'a.area_ids',
-    );
-  return row ? asActor(row, row.session_id) : null;
+    .select('s.token_hash', 's.id as session_id', 'a.id as account_id', 'a.role', 'a.organisation_id', 'a.area_ids');
 }
 
 async function byApiKey(db: Db, hash: string): Promise<Actor | null> {
@@ -75,11 +102,28 @@ async function byApiKey(db: Db, hash: string): Promise<Actor | null> {
 }
 
 async function byDevice(db: Db, hash: string, now: Date): Promise<Actor | null> {
-  const row = await db('device as d')
+  const [row] = await devicesWith(db, [hash], now);
+  return row ? asDevice(row) : null;
+}
+
+interface DeviceRights {
+  token_hash: string;
+  id: string;
+  organisation_id: string | null;
+}
+
+const asDevice = (row: DeviceRights): Actor => ({
+  ...anonymousActor,
+  role: 'crew',
+  deviceId: row.id,
+  organisationId: row.organisation_id,
+});
+
+function devicesWith(db: Db, hashes: readonly string[], now: Date): Promise<DeviceRights[]> {
+  return db('device as d')
     .joinRaw('left join device_binding b on b.device_id = d.id and b.during @> ?::timestamptz', [now])
     .leftJoin('vehicle as v', 'v.id', 'b.vehicle_id')
-    .where({ 'd.token_hash': hash })
+    .whereRaw('d.token_hash = any(?)', [hashes as string[]])
     .whereNull('d.revoked_at')
-    .first<{ id: string; organisation_id: string | null } | undefined>('d.id', 'v.organisation_id');
-  return row ? { ...anonymousActor, role: 'crew', deviceId: row.id, organisationId: row.organisation_id } : null;
+    .select('d.token_hash', 'd.id', 'v.organisation_id');
 }

@@ -15,13 +15,23 @@ export interface BoundDevice {
   readonly bindings: readonly Binding[];
 }
 
-/** What devices are bound to, kept in memory until it is told that something changed, or for `keepMillis`. */
+/** What devices are bound to, kept in memory until it is told that something changed. */
 export interface DeviceBindings {
-  /** The devices that exist among these. */
-  of(db: Db, deviceIds: readonly string[]): Promise<Map<string, BoundDevice>>;
+  /**
+   * From memory; undefined = it has to be read first, by `of`. null = there is no such device. What is older than
+   * `keepMillis` is still answered, and read anew meanwhile: ten thousand devices are not made to wait for it.
+   */
+  known(deviceId: string): BoundDevice | null | undefined;
+  /** Reads those that are not known. */
+  of(db: Db, deviceIds: readonly string[]): Promise<void>;
   /** After an enrolment, a new binding or a revocation; left out: everything. */
   invalidate(deviceId?: string): void;
+  /** Reads anew what was asked for and is old. Rejects with what the database threw; then it is tried again. */
+  refresh(db: Db): Promise<void>;
 }
+
+/** Devices that are read in one question. */
+const AT_ONCE = 2_000;
 
 /** The binding in force at a time, or undefined. */
 export const bindingAt = (device: BoundDevice, at: Date): Binding | undefined =>
@@ -29,27 +39,47 @@ export const bindingAt = (device: BoundDevice, at: Date): Binding | undefined =>
 
 /** @param wallMillis a monotonic or wall clock in milliseconds: caches never run on the city clock. */
 export function deviceBindings(keepMillis: number, wallMillis: () => number): DeviceBindings {
-  const kept = new Map<string, { readonly device: BoundDevice; readonly readAt: number }>();
+  const kept = new Map<string, { readonly device: BoundDevice | null; readonly readAt: number }>();
+  const old = new Set<string>();
+  /** Rises with each invalidation: what was read before it is not kept. */
+  let version = 0;
+
+  async function read(db: Db, deviceIds: readonly string[]): Promise<void> {
+    for (let k = 0; k < deviceIds.length; k += AT_ONCE) {
+      const some = deviceIds.slice(k, k + AT_ONCE);
+      const [before, now] = [version, wallMillis()];
+      const found = new Map((await readDevices(db, some)).map((device) => [device.deviceId, device]));
+      const readAt = before === version ? now : -Infinity;
+      for (const id of some) kept.set(id, { device: found.get(id) ?? null, readAt });
+    }
+  }
+
   return {
-    async of(db, deviceIds) {
-      const now = wallMillis();
-      const missing = [...new Set(deviceIds)].filter((id) => {
-        const entry = kept.get(id);
-        return entry === undefined || now - entry.readAt > keepMillis;
-      });
-      if (missing.length > 0) {
-        for (const device of await readDevices(db, missing)) kept.set(device.deviceId, { device, readAt: now });
-      }
-      const found = new Map<string, BoundDevice>();
-      for (const id of deviceIds) {
-        const entry = kept.get(id);
-        if (entry) found.set(id, entry.device);
-      }
-      return found;
+    known(deviceId) {
+      const entry = kept.get(deviceId);
+      if (entry === undefined) return undefined;
+      if (wallMillis() - entry.readAt > keepMillis) old.add(deviceId);
+      return entry.device;
     },
+    of: (db, deviceIds) =>
+      read(
+        db,
+        [...new Set(deviceIds)].filter((id) => !kept.has(id)),
+      ),
     invalidate(deviceId) {
+      version++;
       if (deviceId === undefined) kept.clear();
       else kept.delete(deviceId);
+    },
+    async refresh(db) {
+      const these = [...old].filter((id) => kept.has(id));
+      old.clear();
+      try {
+        await read(db, these);
+      } catch (error) {
+        for (const id of these) old.add(id);
+        throw error;
+      }
     },
   };
 }
@@ -66,7 +96,7 @@ async function readDevices(db: Db, deviceIds: readonly string[]): Promise<BoundD
   const rows = await db('device as d')
     .leftJoin('device_binding as b', 'b.device_id', 'd.id')
     .leftJoin('vehicle as v', 'v.id', 'b.vehicle_id')
-    .whereIn('d.id', deviceIds)
+    .whereRaw('d.id = any(?)', [deviceIds as string[]])
     .orderByRaw('d.id, lower(b.during)')
     .select<Row[]>(
       'd.id',

@@ -51,26 +51,77 @@ export interface TrackPoint {
 export const NO_EVIDENCE =
   FIX_FLAGS.ahead_of_clock | FIX_FLAGS.long_ago | FIX_FLAGS.zero_zero | FIX_FLAGS.impossible_jump | FIX_FLAGS.poor_accuracy;
 
-/** An array parameter. knex's types know none that holds null; PostgreSQL's driver sends them all. */
-const column = (values: readonly (string | number | null)[]): string[] => values as string[];
+/** An array as PostgreSQL reads it. Built by hand: the driver's own way, value by value, took a third of the time of a write. */
+const column = (values: readonly (string | number | null)[]): string => `{${values.map((value) => value ?? 'NULL').join()}}`;
 
 /** The key of a fix: the same key again is the same fix. */
 export const fixKey = (fix: Pick<StoredFix, 'deviceId' | 'fixTime' | 'deviceSeq'>): string =>
   `${fix.deviceId}/${fix.fixTime.getTime()}/${fix.deviceSeq}`;
 
+/** What a write of fixes found. */
+export interface WrittenFixes {
+  readonly stored: number;
+  /** Keys of those that are new; null = all are. */
+  readonly newKeys: ReadonlySet<string> | null;
+}
+
+/** When a device was heard of, and the highest sequence number that it had sent by then. */
+export interface DeviceSign {
+  readonly deviceId: string;
+  readonly seq: number;
+  readonly at: Date;
+}
+
+const NOTE_SIGNS = `insert into device_seen as here (device_id, last_seq, last_seen_at)
+  select * from unnest(?::uuid[], ?::bigint[], ?::timestamptz[])
+  on conflict (device_id) do update set last_seq = greatest(here.last_seq, excluded.last_seq),
+    last_seen_at = greatest(here.last_seen_at, excluded.last_seen_at)`;
+
+const signColumns = (signs: readonly DeviceSign[]): string[] => {
+  // Always in the same order: two writers that lock the same rows never wait for each other.
+  const ordered = [...signs].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
+  return [
+    column(ordered.map((s) => s.deviceId)),
+    column(ordered.map((s) => s.seq)),
+    column(ordered.map((s) => s.at.toISOString())),
+  ];
+};
+
 /**
- * Writes fixes in one statement (arrays by `unnest`); those that are there already stay as they are.
- * @returns the keys of those that are new.
+ * Writes what has come from many devices, in one statement, so in one transaction and one journey to the database: under a full
+ * load each further journey waits for thousands of messages that came before its answer.
+ * Fixes (no key twice) that are there already stay as they are. Markers (one a vehicle) go forward in corrected time only: one
+ * that is not newer than what is there changes nothing, whoever wrote it. Signs of devices never go back either.
  */
-export async function appendFixes(tx: Db, fixes: readonly StoredFix[]): Promise<ReadonlySet<string>> {
-  if (fixes.length === 0) return new Set();
-  const answer = await tx.raw<{ rows: { device_id: string; fix_time: Date; device_seq: number }[] }>(
-    `insert into fix (device_id, fix_time, device_seq, vehicle_id, lon, lat, accuracy_metres, speed_mps, heading_degrees, source,
-       corrected_time, received_at, flags)
-     select * from unnest(?::uuid[], ?::timestamptz[], ?::bigint[], ?::uuid[], ?::float8[], ?::float8[], ?::real[], ?::real[], ?::real[],
-       ?::text[], ?::timestamptz[], ?::timestamptz[], ?::int[])
-     on conflict do nothing
-     returning device_id, fix_time, device_seq`,
+export async function writePositions(
+  tx: Db,
+  fixes: readonly StoredFix[],
+  markers: readonly Marker[],
+  signs: readonly DeviceSign[],
+): Promise<WrittenFixes> {
+  const moved = [...markers].sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1));
+  // Which are new is told only where some are not: reading thousands of keys back costs more than writing the rows.
+  const answer = await tx.raw<{ rows: { stored: number; keys: string[] | null }[] }>(
+    `with added as (
+       insert into fix (device_id, fix_time, device_seq, vehicle_id, lon, lat, accuracy_metres, speed_mps, heading_degrees, source,
+         corrected_time, received_at, flags)
+       select * from unnest(?::uuid[], ?::timestamptz[], ?::bigint[], ?::uuid[], ?::float8[], ?::float8[], ?::real[], ?::real[], ?::real[],
+         ?::text[], ?::timestamptz[], ?::timestamptz[], ?::int[])
+       on conflict do nothing
+       returning device_id, fix_time, device_seq),
+     moved as (
+       insert into vehicle_position as here (vehicle_id, device_id, device_seq, fix_time, received_at, lon, lat, accuracy_metres,
+         speed_mps, heading_degrees, source)
+       select * from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::float8[], ?::float8[], ?::real[],
+         ?::real[], ?::real[], ?::text[])
+       on conflict (vehicle_id) do update set device_id = excluded.device_id, device_seq = excluded.device_seq,
+         fix_time = excluded.fix_time, received_at = excluded.received_at, lon = excluded.lon, lat = excluded.lat,
+         accuracy_metres = excluded.accuracy_metres, speed_mps = excluded.speed_mps, heading_degrees = excluded.heading_degrees,
+         source = excluded.source
+       where excluded.fix_time > here.fix_time),
+     noted as (${NOTE_SIGNS})
+     select count(*)::int as stored, case when count(*) < ?::int then
+       array_agg(device_id || '/' || (extract(epoch from fix_time) * 1000)::bigint || '/' || device_seq) end as keys from added`,
     [
       column(fixes.map((f) => f.deviceId)),
       column(fixes.map((f) => f.fixTime.toISOString())),
@@ -85,9 +136,23 @@ export async function appendFixes(tx: Db, fixes: readonly StoredFix[]): Promise<
       column(fixes.map((f) => f.correctedTime.toISOString())),
       column(fixes.map((f) => f.receivedAt.toISOString())),
       column(fixes.map((f) => f.flags)),
+      column(moved.map((m) => m.vehicleId)),
+      column(moved.map((m) => m.deviceId)),
+      column(moved.map((m) => m.deviceSeq)),
+      column(moved.map((m) => m.time.toISOString())),
+      column(moved.map((m) => m.receivedAt.toISOString())),
+      column(moved.map((m) => m.lon)),
+      column(moved.map((m) => m.lat)),
+      column(moved.map((m) => m.accuracyMetres)),
+      column(moved.map((m) => m.speedMps)),
+      column(moved.map((m) => m.headingDegrees)),
+      column(moved.map((m) => m.source)),
+      ...signColumns(signs),
+      fixes.length,
     ],
   );
-  return new Set(answer.rows.map((r) => fixKey({ deviceId: r.device_id, fixTime: r.fix_time, deviceSeq: r.device_seq })));
+  const { stored, keys } = answer.rows[0]!;
+  return { stored, newKeys: stored === fixes.length ? null : new Set(keys ?? []) };
 }
 
 interface MarkerRow {
@@ -118,61 +183,47 @@ const markerOf = (row: MarkerRow): Marker => ({
   source: row.source,
 });
 
-/** The markers of these vehicles, by vehicle, locked until the transaction ends (in the order of their ids). */
-export async function lockMarkers(tx: Db, vehicleIds: readonly string[]): Promise<Map<string, Marker>> {
-  if (vehicleIds.length === 0) return new Map();
-  const rows = await tx<MarkerRow>('vehicle_position').whereIn('vehicle_id', vehicleIds).orderBy('vehicle_id').forUpdate();
-  return new Map(rows.map((row) => [row.vehicle_id, markerOf(row)]));
+/** All markers of vehicles that have been heard of since then. */
+export async function readMarkers(db: Db, since: Date): Promise<{ readonly organisationId: string; readonly marker: Marker }[]> {
+  const rows = await db('vehicle_position as p')
+    .join('vehicle as v', 'v.id', 'p.vehicle_id')
+    .where('p.fix_time', '>=', since)
+    .select<(MarkerRow & { organisation_id: string })[]>('p.*', 'v.organisation_id');
+  return rows.map((row) => ({ organisationId: row.organisation_id, marker: markerOf(row) }));
 }
 
 /**
- * Puts markers where they are said to be, forward in corrected time only: one that is not newer than what is there
- * changes nothing, whoever wrote it. One marker a vehicle.
- * @returns the vehicles whose marker moved.
+ * Makes anew, from the fixes, the markers and the last sign of each device that are missing: both tables are unlogged, and
+ * a crash of PostgreSQL empties them. What is there is left as it is, so it may run beside writes.
  */
-export async function moveMarkers(tx: Db, markers: readonly Marker[]): Promise<string[]> {
-  if (markers.length === 0) return [];
-  const ordered = [...markers].sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1));
-  const answer = await tx.raw<{ rows: { vehicle_id: string }[] }>(
-    `insert into vehicle_position as here (vehicle_id, device_id, device_seq, fix_time, received_at, lon, lat, accuracy_metres, speed_mps,
+export async function restoreMarkers(db: Db): Promise<{ markers: number; devices: number }> {
+  const markers = await db.raw<{ rowCount: number }>(
+    `insert into vehicle_position (vehicle_id, device_id, device_seq, fix_time, received_at, lon, lat, accuracy_metres, speed_mps,
        heading_degrees, source)
-     select * from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::float8[], ?::float8[], ?::real[],
-       ?::real[], ?::real[], ?::text[])
-     on conflict (vehicle_id) do update set device_id = excluded.device_id, device_seq = excluded.device_seq,
-       fix_time = excluded.fix_time, received_at = excluded.received_at, lon = excluded.lon, lat = excluded.lat,
-       accuracy_metres = excluded.accuracy_metres, speed_mps = excluded.speed_mps, heading_degrees = excluded.heading_degrees,
-       source = excluded.source
-     where excluded.fix_time > here.fix_time
-     returning vehicle_id`,
-    [
-      column(ordered.map((m) => m.vehicleId)),
-      column(ordered.map((m) => m.deviceId)),
-      column(ordered.map((m) => m.deviceSeq)),
-      column(ordered.map((m) => m.time.toISOString())),
-      column(ordered.map((m) => m.receivedAt.toISOString())),
-      column(ordered.map((m) => m.lon)),
-      column(ordered.map((m) => m.lat)),
-      column(ordered.map((m) => m.accuracyMetres)),
-      column(ordered.map((m) => m.speedMps)),
-      column(ordered.map((m) => m.headingDegrees)),
-      column(ordered.map((m) => m.source)),
-    ],
+     select v.id, f.device_id, f.device_seq, f.corrected_time, f.received_at, f.lon, f.lat, f.accuracy_metres, f.speed_mps,
+       f.heading_degrees, f.source
+     from vehicle v cross join lateral (
+       select * from fix where vehicle_id = v.id and flags = 0 order by corrected_time desc limit 1) as f
+     where not exists (select from vehicle_position here where here.vehicle_id = v.id)
+     on conflict do nothing`,
   );
-  return answer.rows.map((row) => row.vehicle_id);
+  const devices = await db.raw<{ rowCount: number }>(
+    `insert into device_seen (device_id, last_seq, last_seen_at)
+     select d.id, coalesce(f.device_seq, 0), greatest(f.received_at, a.received_at)
+     from device d
+     left join lateral (select device_seq, received_at from fix where device_id = d.id order by fix_time desc, device_seq desc limit 1)
+       as f on true
+     left join lateral (select received_at from action where actor_device = d.id order by device_seq desc limit 1) as a on true
+     where (f.received_at is not null or a.received_at is not null)
+       and not exists (select from device_seen here where here.device_id = d.id)
+     on conflict do nothing`,
+  );
+  return { markers: markers.rowCount, devices: devices.rowCount };
 }
 
 /** Remembers the highest sequence number a device has sent and when we last heard from it; neither goes back. */
-export async function noteDevices(
-  tx: Db,
-  seen: readonly { readonly deviceId: string; readonly seq: number; readonly at: Date }[],
-): Promise<void> {
-  if (seen.length === 0) return;
-  const ordered = [...seen].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
-  await tx.raw(
-    `update device set last_seq = greatest(device.last_seq, s.seq), last_seen_at = greatest(device.last_seen_at, s.at)
-     from unnest(?::uuid[], ?::bigint[], ?::timestamptz[]) as s(id, seq, at) where device.id = s.id`,
-    [ordered.map((s) => s.deviceId), ordered.map((s) => s.seq), ordered.map((s) => s.at.toISOString())],
-  );
+export async function noteDevices(tx: Db, signs: readonly DeviceSign[]): Promise<void> {
+  if (signs.length > 0) await tx.raw(NOTE_SIGNS, signColumns(signs));
 }
 
 /** The shift the vehicle `p` is in, its allowed overtime and the two hours before it included. */
@@ -214,6 +265,15 @@ export async function listPositions(
     organisationId: row.organisation_id,
     position: positionOf(markerOf(row), row.shift_id, now),
   }));
+}
+
+/** A vehicle's marker has moved. */
+export interface VehicleMove {
+  /** Whose desks may see it. */
+  readonly organisationId: string;
+  /** The shift the vehicle is in; null = none. */
+  readonly shiftId: string | null;
+  readonly marker: Marker;
 }
 
 /** A marker as it is shown, with its age in seconds at `now`. */
@@ -332,13 +392,14 @@ export async function listDevicesOfShift(db: Db, shiftId: string, at: Date): Pro
     .join('shift_member as m', 'm.resource_id', 'b.vehicle_id')
     .where('m.shift_id', shiftId)
     .whereRaw('b.during @> ?::timestamptz', [at.toISOString()])
-    .distinct<{ id: string; last_seq: number }[]>('d.id', 'd.last_seq')
+    .leftJoin('device_seen as seen', 'seen.device_id', 'd.id')
+    .distinct<{ id: string; last_seq: number }[]>('d.id', db.raw('coalesce(seen.last_seq, 0) as last_seq'))
     .orderBy('d.id');
   return rows.map((row) => ({ deviceId: row.id, lastSeq: row.last_seq }));
 }
 
 /** The highest position sequence number the device has sent; 0 when it is unknown or has sent none. */
 export async function getLastFixSeq(db: Db, deviceId: string): Promise<number> {
-  const row = await db('device').where({ id: deviceId }).first<{ last_seq: number } | undefined>('last_seq');
+  const row = await db('device_seen').where({ device_id: deviceId }).first<{ last_seq: number } | undefined>('last_seq');
   return row?.last_seq ?? 0;
 }

@@ -11,10 +11,11 @@ export async function hasSynchronised(tx: Db, shift: CrewShift): Promise<boolean
   // A crew that signed off early has nothing to add after that.
   const since = shift.endedAt !== null && shift.endedAt < shift.until ? shift.endedAt : shift.until;
   const { rows } = await tx.raw<{ rows: { heard: boolean | null }[] }>(
-    `select bool_and(coalesce(d.last_seen_at >= ?::timestamptz, false)) as heard
+    `select bool_and(coalesce(seen.last_seen_at >= ?::timestamptz, false)) as heard
      from shift_member m
        join device_binding b on b.vehicle_id = m.resource_id and b.during && m.during
        join device d on d.id = b.device_id and d.kind = 'crew_phone' and d.revoked_at is null
+       left join device_seen seen on seen.device_id = d.id
      where m.shift_id = ? and m.kind = 'vehicle' and upper(m.during) >= ?::timestamptz`,
     [since, shift.id, since],
   );

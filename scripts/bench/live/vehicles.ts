@@ -1,0 +1,137 @@
+// A process of vehicles: each has a WebSocket of its own to the server and sends a fix a second. Spoken to by its parent.
+import WebSocket from 'ws';
+import type { SentFix } from '../../../server/stores/positions/contract.ts';
+import { Histogram } from './histogram.ts';
+
+export interface VehiclesSetUp {
+  readonly kind: 'connect';
+  readonly urls: readonly string[];
+  readonly tokens: readonly string[];
+  readonly centre: { readonly lon: number; readonly lat: number };
+}
+export type ToVehicles = VehiclesSetUp | { readonly kind: 'drive' | 'measure' | 'halt' };
+export interface VehiclesCount {
+  readonly kind: 'count';
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly refused: number;
+  /** From sending to the acknowledgement that it is stored. */
+  readonly ack_p50_ms: number | null;
+  readonly ack_p99_ms: number | null;
+  readonly lost_connections: number;
+}
+
+const CONNECT_AT_ONCE = 100;
+const SLOTS = 50;
+const METRES_A_DEGREE = 111_320;
+
+interface Vehicle {
+  socket: WebSocket;
+  lon: number;
+  lat: number;
+  headingDegrees: number;
+  speedMps: number;
+  seq: number;
+  readonly open: Map<number, number>;
+}
+
+const vehicles: Vehicle[] = [];
+const acks = new Histogram();
+let [sent, acknowledged, refused, lostConnections] = [0, 0, 0, 0];
+let slot = 0;
+let timer: NodeJS.Timeout | undefined;
+
+process.on('message', (message: ToVehicles) => {
+  if (message.kind === 'connect') void connectAll(message).then(() => process.send!({ kind: 'connected' }));
+  else if (message.kind === 'drive') timer = setInterval(driveSlot, 1000 / SLOTS);
+  else if (message.kind === 'measure') acks.clear();
+  else {
+    clearInterval(timer);
+    // What is still under way is given a moment to be acknowledged.
+    setTimeout(() => process.send!(count()), 3_000);
+  }
+});
+process.on('disconnect', () => process.exit(0));
+
+const count = (): VehiclesCount => ({
+  kind: 'count',
+  sent,
+  acknowledged,
+  refused,
+  ack_p50_ms: acks.percentile(0.5),
+  ack_p99_ms: acks.percentile(0.99),
+  lost_connections: lostConnections,
+});
+
+async function connectAll({ urls, tokens, centre }: VehiclesSetUp): Promise<void> {
+  for (let k = 0; k < tokens.length; k += CONNECT_AT_ONCE) {
+    await Promise.all(
+      tokens.slice(k, k + CONNECT_AT_ONCE).map((token, n) => connect(urls[(k + n) % urls.length]!, token, centre, k + n)),
+    );
+  }
+}
+
+function connect(url: string, token: string, centre: VehiclesSetUp['centre'], n: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`${url}/socket.io/?EIO=4&transport=websocket`, { perMessageDeflate: false });
+    const vehicle: Vehicle = {
+      socket,
+      lon: centre.lon + (Math.random() - 0.5) * 0.2,
+      lat: centre.lat + (Math.random() - 0.5) * 0.1,
+      headingDegrees: (n * 37) % 360,
+      speedMps: 5 + (n % 10),
+      seq: 0,
+      open: new Map(),
+    };
+    vehicles[n] = vehicle;
+    socket.on('error', reject);
+    socket.on('close', () => lostConnections++);
+    // Engine.IO 4 and Socket.IO 5 by hand: ten thousand full clients would be a load of their own.
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString();
+      if (text.startsWith('0')) socket.send(`40${JSON.stringify({ token })}`);
+      else if (text === '2') socket.send('3');
+      else if (text.startsWith('44')) reject(new Error(`a vehicle was refused: ${text}`));
+      else if (text.startsWith('43')) take(vehicle, text);
+      else if (text.startsWith('40')) resolve();
+    });
+  });
+}
+
+function take(vehicle: Vehicle, text: string): void {
+  const bracket = text.indexOf('[');
+  const id = Number(text.slice(2, bracket));
+  const at = vehicle.open.get(id);
+  if (at === undefined) return;
+  vehicle.open.delete(id);
+  if (text.startsWith('[{"ok":true', bracket)) {
+    acknowledged++;
+    acks.add(performance.now() - at);
+  } else refused++;
+}
+
+function driveSlot(): void {
+  for (let n = slot; n < vehicles.length; n += SLOTS) drive(vehicles[n]!);
+  slot = (slot + 1) % SLOTS;
+}
+
+function drive(vehicle: Vehicle): void {
+  vehicle.headingDegrees = (vehicle.headingDegrees + (Math.random() - 0.5) * 20 + 360) % 360;
+  const radians = (vehicle.headingDegrees * Math.PI) / 180;
+  const metres = vehicle.speedMps;
+  vehicle.lat += (Math.cos(radians) * metres) / METRES_A_DEGREE;
+  vehicle.lon += (Math.sin(radians) * metres) / (METRES_A_DEGREE * Math.cos((vehicle.lat * Math.PI) / 180));
+  const fix: SentFix = {
+    deviceSeq: ++vehicle.seq,
+    fixTime: new Date().toISOString(),
+    lon: Math.round(vehicle.lon * 1e7) / 1e7,
+    lat: Math.round(vehicle.lat * 1e7) / 1e7,
+    accuracyMetres: 6,
+    speedMps: vehicle.speedMps,
+    headingDegrees: Math.round(vehicle.headingDegrees),
+  };
+  if (vehicle.socket.readyState !== WebSocket.OPEN) return;
+  vehicle.open.set(vehicle.seq, performance.now());
+  vehicle.socket.send(`42${vehicle.seq}["fixes",${JSON.stringify({ fixes: [fix] })}]`);
+  sent++;
+}
