@@ -7,15 +7,13 @@ import type { Explainer } from './explainer.ts';
 import type { Alternative, Alternatives } from './explanation.ts';
 import { Forcing } from './forcing.ts';
 import { mayBeForced, ruleAgainst } from './rule-against.ts';
-import { sharpen, type Sharpened } from './sharpen.ts';
 
-/** So many of the cheapest are repaired in more than one way, and so many of those searched over (see `sharpen`). */
+/** So many of the cheapest are repaired in more than one way. A search over one crew waits until somebody looks at it (`refinePrice`). */
 const THOROUGH = 6;
-const SEARCHED = 3;
 
 /**
  * Who else could do a job, the cheapest first, with the price of each: the job is forced onto that shift and the plan repaired
- * round it (see `Forcing`), every other shift as it is; the cheapest few are searched over for a moment. For a job left out too: its price is then what leaving it out costs less.
+ * round it (see `Forcing`), every other shift as it is. For a job left out too: its price is then what leaving it out costs less.
  * A linked job keeps the start that it has agreed on; one that is left out is put in by a search, not here: nobody is named.
  * A fixed job stays with its crew.
  * @param job index of the problem
@@ -29,7 +27,7 @@ export function alternativesOf(explainer: Explainer, job: number): Alternatives 
   const forcing = new Forcing(explainer);
   const without = instance.fixed[j] === 1 ? null : forcing.taken(j);
   const forced = without === null ? [] : forcedPlans(explainer, forcing, without, j);
-  const others = forced.map((one): Alternative => describe(explainer, one.draft, j, one.savedWithout));
+  const others = forced.map((one): Alternative => describe(explainer, one.draft, j));
   const able = new Set(forced.map(({ shift }) => shift));
   const blocked: { shift: number; reason: Reason }[] = [];
   for (let s = 0; s < instance.shiftCount; s++) {
@@ -44,9 +42,10 @@ export function alternativesOf(explainer: Explainer, job: number): Alternatives 
 }
 
 /** A plan with the job on another shift. */
-export interface ForcedPlan extends Sharpened {
+export interface ForcedPlan {
   /** Of the instance. */
   readonly shift: number;
+  readonly draft: Draft;
 }
 
 /**
@@ -60,17 +59,14 @@ export function forcedPlans(explainer: Explainer, forcing: Forcing, without: Dra
   for (let shift = 0; shift < instance.shiftCount; shift++) {
     if (shift === draft.shiftOf[j] || !mayBeForced(explainer, shift, j)) continue;
     const forced = forcing.force(without, { job: j, shift, position: null }, false);
-    if (forced !== null) plans.push({ shift, draft: forced, savedWithout: 0 });
+    if (forced !== null) plans.push({ shift, draft: forced });
   }
   const byCost = (a: ForcedPlan, b: ForcedPlan): number => a.draft.cost - b.draft.cost || a.shift - b.shift;
   plans.sort(byCost);
   for (const [k, { shift }] of plans.slice(0, THOROUGH).entries()) {
     const forced = forcing.force(without, { job: j, shift, position: null });
-    if (forced !== null) plans[k] = { shift, draft: forced, savedWithout: 0 };
+    if (forced !== null) plans[k] = { shift, draft: forced };
   }
   plans.sort(byCost);
-  for (const [k, { shift, draft: forced }] of plans.slice(0, SEARCHED).entries()) {
-    plans[k] = { shift, ...sharpen(draft, forced, { job: j, shift }) };
-  }
   return plans;
 }

@@ -6,7 +6,6 @@ import type { Explainer } from './explainer.ts';
 import type { OverridePrice } from './explanation.ts';
 import { Forcing } from './forcing.ts';
 import { mayBeForced, ruleAgainst } from './rule-against.ts';
-import { sharpen } from './sharpen.ts';
 
 /** What a person wants instead of the plan. Indices of the problem. */
 export interface OverrideWish {
@@ -32,7 +31,7 @@ export class NotMovable extends Error {
 
 /**
  * What an override would cost, before it is made: the whole plan after the repair less the plan as it is, what slips, what moves
- * and what is left out; where only a crew is wished, with and without searched over for a moment (see `sharpen`). Overrides of what may be moved only: the price of taking a lock away is another question.
+ * and what is left out. Overrides of what may be moved only: the price of taking a lock away is another question.
  * Impossible when a rule forbids it, or the stops that must stay leave no place for it.
  * Throws NotMovable for a fixed job and against a lock, RangeError where there is no such job, shift or place.
  */
@@ -58,9 +57,7 @@ export function priceOfOverride(explainer: Explainer, wish: OverrideWish): Overr
   const without = forcing.taken(j);
   const forced = without === null ? null : forcing.force(without, { job: j, shift: s, position });
   if (forced === null) return impossible();
-  const asked = position === null && wish.start === undefined && draft.shiftOf[j] !== s;
-  const { draft: then, savedWithout } = asked ? sharpen(draft, forced, { job: j, shift: s }) : { draft: forced, savedWithout: 0 };
-  return { kind: 'possible', alternative: describe(explainer, then, j, savedWithout) };
+  return { kind: 'possible', alternative: describe(explainer, forced, j) };
 }
 
 /** The indices of a wish that nothing fixed or locked stands against. Throws as `priceOfOverride` does. */
