@@ -82,7 +82,8 @@ export function crewDays(deps: CrewDayDeps): CrewDays {
     },
     changed(events) {
       generation++;
-      const touched = new Set(events.flatMap((event) => [event.shiftId ?? [], event.jobId ?? []].flat()));
+      // What a vehicle was seen to do changes nothing that is kept here.
+      const touched = new Set(events.filter(({ type }) => !type.startsWith('movement.')).flatMap((event) => [event.shiftId ?? [], event.jobId ?? []].flat()));
       for (const [shiftId, { rows }] of kept) {
         if (touched.has(shiftId) || rows.stops.some(({ job }) => touched.has(job.id))) kept.delete(shiftId);
       }

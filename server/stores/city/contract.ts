@@ -222,6 +222,28 @@ export const PlanningLimits = z.strictObject({
   leastServiceSeconds: z.int().min(0).max(7_200).default(300),
 });
 
+/** What vehicles do that is told to the desk; a city that says nothing gets these figures. */
+export const MovementLimits = z.strictObject({
+  /** Standing longer than this while on duty, away from every stop of the shift and every depot, is told. */
+  longStopSeconds: z.int().min(120).max(86_400).default(1_200),
+  /** Farther than so many metres from the planned way, */
+  offWayMetres: z.int().min(50).max(20_000).default(400),
+  /** for longer than so many seconds, is told. */
+  offWaySeconds: z.int().min(10).max(7_200).default(180),
+  /** On duty, and no position for longer than this, is told. */
+  silentSeconds: z.int().min(60).max(86_400).default(900),
+  /** Faster than this (metres a second; 33 are 119 km/h), */
+  speedLimitMps: z.number().min(1).max(100).default(33),
+  /** for longer than so many seconds, is told. */
+  speedingSeconds: z.int().min(5).max(3_600).default(20),
+});
+
+/** How wide the interval of a time of arrival is, learned by `npm run bench:eta` from tracks of real vehicles. */
+export const EtaPolicy = z.strictObject({
+  /** Work on a stop takes between so much and so much of what was planned, nine times in ten. */
+  serviceShare: z.strictObject({ least: z.number().min(0.05).max(1), most: z.number().min(1).max(10) }).prefault({ least: 0.6, most: 1.6 }),
+});
+
 /** `policy.json`: how the city wants it decided. */
 export const Policy = z.strictObject({
   clusters: z.strictObject({ default: ClusterRule.nullable(), byJobType: z.record(Code, ClusterRule.nullable()) }),
@@ -249,6 +271,8 @@ export const Policy = z.strictObject({
   /** A crew that was asked to turn back and says nothing for this long has been told. */
   recallTimeoutSeconds: z.int().min(10).max(7_200),
   planning: PlanningLimits.prefault({}),
+  movement: MovementLimits.prefault({}),
+  eta: EtaPolicy.prefault({}),
 });
 export type Policy = z.infer<typeof Policy>;
 
