@@ -193,6 +193,7 @@ export function createApp(deps: AppDeps): App {
       positionFreshSeconds: policy.positionFreshSeconds,
       fenceMetres: policy.fence.radiusMetres,
       leastServiceSeconds: planning.leastServiceSeconds,
+      eta: policy.eta,
     }),
   });
 

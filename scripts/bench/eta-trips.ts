@@ -14,12 +14,12 @@ export interface Trip {
 }
 
 /** Standing so long within so many metres is a stop. */
-const STOP_SECONDS = 120;
+const STOP_SECONDS = 60;
 const STOP_METRES = 60;
 const LEAST_METRES = 300;
 const MOST_SECONDS = 2 * 3600;
 /** A longer hole in a track hides where the truck was. */
-const MOST_GAP_SECONDS = 180;
+const MOST_GAP_SECONDS = 300;
 /** Driven this much farther than the great circle, it did not drive there: it collected on the way, or made a round. */
 const MOST_DETOUR = 3;
 

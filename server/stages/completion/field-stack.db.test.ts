@@ -20,6 +20,7 @@ import type { Assignment } from '../../stores/assignments/contract.ts';
 import { getAssignment } from '../../stores/assignments/store.ts';
 import { CaseId } from '../../stores/cases/contract.ts';
 import { findCaseByFollowToken } from '../../stores/cases/store.ts';
+import { EtaPolicy } from '../../stores/city/contract.ts';
 import { ShiftId } from '../../stores/crews/contract.ts';
 import { deviceBindings } from '../../stores/positions/bindings.ts';
 import { movementRoutes } from '../../stores/movements/http.ts';
@@ -137,7 +138,7 @@ export async function startField(
     db: fresh.db,
     clock,
     ways,
-    policy: () => ({ positionFreshSeconds: 120, fenceMetres: 60, leastServiceSeconds: 300 }),
+    policy: () => ({ positionFreshSeconds: 120, fenceMetres: 60, leastServiceSeconds: 300, eta: EtaPolicy.parse({}) }),
     wallMillis: () => performance.now(),
   });
   const visits = settleVisits({ tools, log: quiet, policy: () => policy });

@@ -238,10 +238,38 @@ export const MovementLimits = z.strictObject({
   speedingSeconds: z.int().min(5).max(3_600).default(20),
 });
 
-/** How wide the interval of a time of arrival is, learned by `npm run bench:eta` from tracks of real vehicles. */
+const SpreadSide = z.strictObject({
+  baseSeconds: z.number().min(0).max(7_200),
+  /** With each hour of predicted travel. */
+  perHourSeconds: z.number().min(0).max(7_200),
+});
+/** How far from a predicted travel time the true one lies, nine times in ten. */
+const EtaSpread = z.strictObject({
+  /** What travel takes, in the middle, of what the source says. */
+  travelFactor: z.number().min(0.2).max(5),
+  early: SpreadSide,
+  late: SpreadSide,
+});
+
+/**
+ * How wide the interval of a time of arrival is. The spreads of a city that gives none are those of 44 municipal trucks, as
+ * `npm run bench:eta` learns them; their factor is not: it is of those trucks' rounds.
+ */
 export const EtaPolicy = z.strictObject({
-  /** Work on a stop takes between so much and so much of what was planned, nine times in ten. */
-  serviceShare: z.strictObject({ least: z.number().min(0.05).max(1), most: z.number().min(1).max(10) }).prefault({ least: 0.6, most: 1.6 }),
+  osrm: EtaSpread.prefault({
+    travelFactor: 1,
+    early: { baseSeconds: 0, perHourSeconds: 2_280 },
+    late: { baseSeconds: 196, perHourSeconds: 2_160 },
+  }),
+  estimate: EtaSpread.prefault({
+    travelFactor: 1,
+    early: { baseSeconds: 0, perHourSeconds: 2_340 },
+    late: { baseSeconds: 384, perHourSeconds: 2_580 },
+  }),
+  /** Work takes between so much and so much of what was planned, nine times in ten: set by hand, no track says it. */
+  serviceShare: z
+    .strictObject({ least: z.number().min(0.05).max(1), most: z.number().min(1).max(10) })
+    .prefault({ least: 0.7, most: 1.5 }),
 });
 
 /** `policy.json`: how the city wants it decided. */
