@@ -226,8 +226,8 @@ async function makeDay(
     const way = legs.at(-1)!;
     const arrival = time + way.seconds * 1000;
     addWay(way);
-    const source = way.source === 'estimate' ? 'estimate' : sure;
-    const eta = { arrival: instant(arrival), end: instant(arrival), range: rangeOf(arrival), source, ageSeconds };
+    if (way.source === 'estimate') sure = 'estimate';
+    const eta = { arrival: instant(arrival), end: instant(arrival), range: rangeOf(arrival), source: sure, ageSeconds };
     depot.push({ kind: 'depot', place: home, eta, way });
   }
 
