@@ -7,7 +7,18 @@ import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
 import { openPositions } from '../state/positions.ts';
 import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
 import { theMovements } from './sample-movements.ts';
-import { aCase, aDay, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
+import {
+  aCase,
+  aDay,
+  aStatus,
+  NOW,
+  theAreas,
+  theCandidates,
+  theCity,
+  theDevices,
+  theHistory,
+  theSession,
+} from './sample-city.ts';
 
 /** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
 export type Reading = 'there' | 'coming' | 'failed';

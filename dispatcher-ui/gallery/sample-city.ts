@@ -263,7 +263,11 @@ export function aDay(source: Way['source'], stops: 'full' | 'none' = 'full'): Cr
   const full: CrewDay['stops'] = [
     done(1, 'verified'),
     done(2, 'unverified'),
-    aStop(3, { state: 'working', way: null, eta: { arrival: NOW, end: minutesFromNow(22), range: null, source, ageSeconds: null } }),
+    aStop(3, {
+      state: 'working',
+      way: null,
+      eta: { arrival: NOW, end: minutesFromNow(22), range: null, source, ageSeconds: null },
+    }),
     {
       kind: 'break',
       breakId: 'noon',

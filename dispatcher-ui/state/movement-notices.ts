@@ -24,7 +24,8 @@ export function movementNotice(
   const alarm = told.findLast(({ type }) => type === 'movement.panic');
   const newest = alarm ?? told.at(-1);
   if (newest === undefined) return null;
-  if (alarm === undefined && shown !== null && (shown.undo !== null || shown.retry !== null || shown.tone === 'error')) return null;
+  if (alarm === undefined && shown !== null && (shown.undo !== null || shown.retry !== null || shown.tone === 'error'))
+    return null;
   const crew = newest.shiftId === null ? undefined : crewOf(newest.shiftId);
   if (crew === undefined) return null;
   return { ...TOLD[newest.type]!, params: { crew }, detail: null, undo: null, retry: null };

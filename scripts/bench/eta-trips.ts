@@ -40,7 +40,7 @@ export function readTracks(file: string): Map<string, Reading[]> {
 /** The drives between two stops of one track that went there, as far as it says where the truck was all the time. */
 export function tripsOf(truck: string, track: readonly Reading[]): Trip[] {
   const stops: { readonly first: number; readonly last: number }[] = [];
-  for (let first = 0; first < track.length; ) {
+  for (let first = 0; first < track.length;) {
     let last = first;
     while (last + 1 < track.length && greatCircleMetres(track[first]!, track[last + 1]!) <= STOP_METRES) last++;
     if (track[last]!.at - track[first]!.at >= STOP_SECONDS) {
@@ -72,11 +72,7 @@ export interface LivePrediction extends TravelResidual {
  * The trip replayed: at each reading but the last the time to the end, predicted from what is left of the way.
  * @param leftMetres of the way as the source knows it: great circle x factor, or the road that was then driven
  */
-export function replay(
-  trip: Trip,
-  leftMetres: (trip: Trip, from: number) => number,
-  metresPerSecond: number,
-): LivePrediction[] {
+export function replay(trip: Trip, leftMetres: (trip: Trip, from: number) => number, metresPerSecond: number): LivePrediction[] {
   const end = trip.readings.at(-1)!;
   return trip.readings.slice(0, -1).map((reading, i) => ({
     truck: trip.truck,

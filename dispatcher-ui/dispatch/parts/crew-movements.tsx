@@ -55,7 +55,11 @@ function MovementLine({ movement }: { movement: MovementView }): React.JSX.Eleme
         {figure !== null && <span className="number"> · {figure}</span>}
       </span>
       <span className="number">
-        {kind === 'panic' ? from : goesOn ? t('movement.goesOn', { time: from }) : t('movement.was', { from, until: timeOfDay(until, zone) })}
+        {kind === 'panic'
+          ? from
+          : goesOn
+            ? t('movement.goesOn', { time: from })
+            : t('movement.was', { from, until: timeOfDay(until, zone) })}
       </span>
     </li>
   );

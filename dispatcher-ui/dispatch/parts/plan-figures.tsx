@@ -66,7 +66,8 @@ export function PlanFigures({ draft }: { draft: PlanView }): React.JSX.Element {
 /** What the plan did about where each crew is; those it moved on by itself by name. */
 function Starts({ shifts }: { shifts: PlanView['shifts'] }): React.JSX.Element {
   const { t } = useTranslation();
-  const count = (from: PlanView['shifts'][number]['startFrom']): number => shifts.filter(({ startFrom }) => startFrom === from).length;
+  const count = (from: PlanView['shifts'][number]['startFrom']): number =>
+    shifts.filter(({ startFrom }) => startFrom === from).length;
   const parts = (['fix', 'projected', 'planned'] as const).filter((from) => count(from) > 0);
   return (
     <>
