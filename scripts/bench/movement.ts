@@ -11,8 +11,9 @@ import { tellFailure } from '../failure.ts';
 import { quantile } from '../../server/stages/crew-day/eta-spread.ts';
 import { chanceOf } from '../simulator/chance.ts';
 
-const HELP = `npm run bench:movement [-- --json]
-  --json   one JSON object`;
+const HELP = `npm run bench:movement [-- --vehicles N --json]
+  --vehicles N   only with so many (1000, 2000, 5000, 10000 and 20000)
+  --json         one JSON object`;
 const SIZES = [1_000, 2_000, 5_000, 10_000, 20_000];
 const ROUNDS = 60;
 const STOPS = 10;
@@ -103,10 +104,10 @@ function measure(vehicles: number): Run {
 }
 
 try {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { vehicles: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean' } } });
   if (values.help) console.log(HELP);
   else {
-    const runs = SIZES.map(measure);
+    const runs = (values.vehicles === undefined ? SIZES : [Number(values.vehicles)]).map(measure);
     if (values.json) console.log(JSON.stringify({ runs }));
     else {
       for (const run of runs) {
