@@ -114,7 +114,9 @@ function main(args: readonly string[]): number {
 }
 
 function tell(report: { trucks: number; trips: number; sources: readonly Coverage[] }): void {
-  console.log(`${report.trips} drives of ${report.trucks} trucks between two stops, replayed; learned and measured on different trucks`);
+  console.log(
+    `${report.trips} drives of ${report.trucks} trucks between two stops, replayed; learned and measured on different trucks`,
+  );
   for (const one of report.sources) {
     const { spread } = one;
     console.log(
