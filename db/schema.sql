@@ -517,6 +517,21 @@ CREATE TABLE public.job_order (
     CONSTRAINT job_order_check1 CHECK (((most_lag_seconds IS NULL) OR (most_lag_seconds >= least_lag_seconds)))
 );
 
+-- Name: movement; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.movement (
+    shift_id uuid NOT NULL,
+    vehicle_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    facts jsonb NOT NULL,
+    CONSTRAINT movement_check CHECK ((until >= since)),
+    CONSTRAINT movement_kind_check CHECK ((kind = ANY (ARRAY['fence'::text, 'long_stop'::text, 'off_way'::text, 'silent'::text, 'speeding'::text, 'panic'::text])))
+)
+WITH (fillfactor='70');
+
 -- Name: notification; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.notification (
@@ -981,6 +996,11 @@ ALTER TABLE ONLY public.job_order
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
+-- Name: movement movement_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_pkey PRIMARY KEY (shift_id, vehicle_id, kind, subject);
+
 -- Name: notification notification_case_id_event_seq_channel_key; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.notification
@@ -1392,6 +1412,16 @@ ALTER TABLE ONLY public.job_order
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisation(id);
+
+-- Name: movement movement_shift_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.crew_shift(id) ON DELETE CASCADE;
+
+-- Name: movement movement_vehicle_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES public.vehicle(id) ON DELETE CASCADE;
 
 -- Name: notification notification_case_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

@@ -244,6 +244,7 @@ function timedRoads(roads: CachedRoads): { roads: CachedRoads; seconds(): number
     seconds: () => spent / 1000,
     roads: {
       size: () => roads.size(),
+      path: (points, signal) => roads.path(points, signal),
       async matrix(points, signal) {
         const from = performance.now();
         try {

@@ -34,7 +34,7 @@ import { settleVisits, type SettleVisits } from './stages/completion/settle-visi
 import { acknowledgeDay } from './stages/crew-day/acknowledge.ts';
 import { crewDays, type CrewDays } from './stages/crew-day/day.ts';
 import { crewDayRoutes } from './stages/crew-day/http.ts';
-import { rememberedWays } from './stages/crew-day/ways.ts';
+import { rememberedWays, roadLineBetween } from './stages/crew-day/ways.ts';
 import { dispatchRoutes } from './stages/dispatch/http.ts';
 import { explainingRoutes } from './stages/explaining/http.ts';
 import { intakeRoutes } from './stages/intake/http.ts';
@@ -54,8 +54,8 @@ import { overridePrices, type OverridePrices } from './stages/planning/price-ove
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
-import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
+import { movement, type Movement } from './stages/tracking/movement/movement.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
 import { tracking, type Tracking } from './stages/tracking/receive.ts';
 import { watchShifts } from './stages/tracking/watch-shifts.ts';
@@ -71,6 +71,7 @@ import { overrideRoutes } from './stores/overrides/http.ts';
 import { PlanId } from './stores/plans/contract.ts';
 import { getPlanAnswer, getPlanProblem } from './stores/plans/store.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
+import { movementRoutes } from './stores/movements/http.ts';
 import { vehicleShifts } from './stores/positions/vehicle-shifts.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
@@ -141,6 +142,7 @@ export function createApp(deps: AppDeps): App {
       lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
       if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
       days.changed(events);
+      movements.changed(events);
       prices.changed(events);
       prover.changed(events);
       asker.changed(events);
@@ -185,15 +187,17 @@ export function createApp(deps: AppDeps): App {
   const guestEngine = startPlanner();
 
   // Crews have their day.
+  const ways = rememberedWays({ roads: roads.network, locale: city.config.language, most: MOST_WAYS });
   const days: CrewDays = crewDays({
     db,
     clock,
     wallMillis,
-    ways: rememberedWays({ roads: roads.network, locale: city.config.language, most: MOST_WAYS }),
+    ways,
     policy: () => ({
       positionFreshSeconds: policy.positionFreshSeconds,
       fenceMetres: policy.fence.radiusMetres,
       leastServiceSeconds: planning.leastServiceSeconds,
+      eta: policy.eta,
     }),
   });
 
@@ -202,6 +206,18 @@ export function createApp(deps: AppDeps): App {
   const completion = { tools, order: deviceOrder(), visits };
   const bindings = deviceBindings(BINDINGS_KEPT_MILLIS, wallMillis);
   const shifts = vehicleShifts(BINDINGS_KEPT_MILLIS, wallMillis);
+  const movements: Movement = movement({
+    tools,
+    log,
+    wallMillis,
+    policy: () => ({
+      ...policy.movement,
+      fenceMetres: policy.fence.radiusMetres,
+      stampsArrival: policy.fence.stampsArrival,
+    }),
+    depots: () => city.config.depots,
+    wayBetween: (from, to) => roadLineBetween(ways, from, to),
+  });
   const positions: Tracking = tracking({
     db,
     clock,
@@ -217,7 +233,7 @@ export function createApp(deps: AppDeps): App {
     },
     onRestored: (moves) => stream.moved(moves),
     async onStored({ moved, tracks }) {
-      await stampArrivals({ tools, log, policy: () => policy.fence }, moved);
+      await movements.moved(moved);
       await visits.fixesArrived(tracks);
     },
   });
@@ -250,6 +266,7 @@ export function createApp(deps: AppDeps): App {
           log,
           onMoves(moves) {
             positions.heardElsewhere(moves.map(({ marker }) => marker));
+            movements.heardElsewhere(moves);
             stream.moved(moves);
           },
           onCutOff: (vehicleIds) => stream.cutOff(vehicleIds),
@@ -314,8 +331,9 @@ export function createApp(deps: AppDeps): App {
     ...workRoutes({ tools }),
     ...crewRoutes({ tools }),
     ...crewDayRoutes({ tools, days }),
-    ...trackingRoutes({ tracking: positions }),
+    ...trackingRoutes({ tracking: positions, movements, db, clock }),
     ...positionRoutes({ db, clock }),
+    ...movementRoutes({ db }),
     ...completionRoutes(completion),
     ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
     ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
@@ -383,6 +401,7 @@ export function createApp(deps: AppDeps): App {
     lookAtHealth: () => void health.look().catch((error: unknown) => log.error({ err: error }, 'health could not be told')),
     async listen(port, host) {
       await positions.restore();
+      await movements.restore();
       await bus?.start();
       await new Promise<void>((resolve, reject) => {
         http.once('error', reject);
@@ -400,6 +419,7 @@ export function createApp(deps: AppDeps): App {
         timers.start();
         deliveries.start();
         keeping.start();
+        movements.start(MOVEMENT_LOOK_MILLIS);
       }
       return `http://${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`;
     },
@@ -421,6 +441,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'other servers', close: () => bus?.stop() },
           { name: 'shifts of vehicles', close: () => shiftWatch() },
           { name: 'positions', close: () => positions.stop() },
+          { name: 'movements', close: () => movements.stop() },
           { name: 'live stream', close: () => stream.stop() },
           { name: 'requests', close: () => endRequests(http) },
           { name: 'health', close: () => health.stop() },
@@ -447,6 +468,7 @@ const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;
 /** Of positions written together; what a device waits for its acknowledgement at most, and the disk. */
 const POSITION_TICK_MILLIS = 100;
+const MOVEMENT_LOOK_MILLIS = 10_000;
 const SHIFT_WATCH_MILLIS = 2_000;
 const COME_BACK_WITHIN_MILLIS = 5_000;
 const bySystem =

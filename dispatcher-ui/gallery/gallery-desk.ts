@@ -6,7 +6,19 @@ import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
 import { openPositions } from '../state/positions.ts';
 import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
-import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
+import { theMovements } from './sample-movements.ts';
+import {
+  aCase,
+  aDay,
+  aStatus,
+  NOW,
+  theAreas,
+  theCandidates,
+  theCity,
+  theDevices,
+  theHistory,
+  theSession,
+} from './sample-city.ts';
 
 /** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
 export type Reading = 'there' | 'coming' | 'failed';
@@ -73,7 +85,8 @@ function sampleReads(reading: Reading, proof: PlanProof): Reads {
     jobs: never,
     jobsById: never,
     shifts: never,
-    day: never,
+    day: () => answer(aDay('osrm')),
+    movements: () => answer(theMovements),
     questions: never,
     plans: never,
     plan: never,

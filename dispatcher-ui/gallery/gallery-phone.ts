@@ -32,7 +32,7 @@ export const aGalleryStop = (n: number, over: Partial<CrewStop> = {}): CrewStop 
     priority: ((n - 1) % 4) + 1,
     emergency: n === 1,
     dueAt: phoneMinutes(n * 40),
-    eta: { arrival: phoneMinutes(n * 12), end: phoneMinutes(n * 12 + 45), source: 'osrm', ageSeconds: 8 },
+    eta: { arrival: phoneMinutes(n * 12), end: phoneMinutes(n * 12 + 45), range: null, source: 'osrm', ageSeconds: 8 },
     way: theWay,
     ...over,
   });

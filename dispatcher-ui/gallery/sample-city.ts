@@ -241,7 +241,13 @@ const aStop = (n: number, over: Partial<CrewStop> = {}): CrewStop => ({
   plannedArrival: null,
   plannedStart: null,
   plannedEnd: null,
-  eta: { arrival: minutesFromNow(n * 20), end: minutesFromNow(n * 20 + 30), source: 'osrm', ageSeconds: 12 },
+  eta: {
+    arrival: minutesFromNow(n * 20),
+    end: minutesFromNow(n * 20 + 30),
+    range: { from: minutesFromNow(n * 16), until: minutesFromNow(n * 27), percent: 90 },
+    source: 'osrm',
+    ageSeconds: 12,
+  },
   arrivalSuggested: false,
   endedAt: null,
   verification: null,
@@ -257,7 +263,11 @@ export function aDay(source: Way['source'], stops: 'full' | 'none' = 'full'): Cr
   const full: CrewDay['stops'] = [
     done(1, 'verified'),
     done(2, 'unverified'),
-    aStop(3, { state: 'working', way: null, eta: { arrival: NOW, end: minutesFromNow(22), source, ageSeconds: null } }),
+    aStop(3, {
+      state: 'working',
+      way: null,
+      eta: { arrival: NOW, end: minutesFromNow(22), range: null, source, ageSeconds: null },
+    }),
     {
       kind: 'break',
       breakId: 'noon',
@@ -272,7 +282,7 @@ export function aDay(source: Way['source'], stops: 'full' | 'none' = 'full'): Cr
     {
       kind: 'depot',
       place: { lon: 11.97, lat: 57.72 },
-      eta: { arrival: minutesFromNow(240), end: minutesFromNow(240), source, ageSeconds: 12 },
+      eta: { arrival: minutesFromNow(240), end: minutesFromNow(240), range: null, source, ageSeconds: 12 },
       way: aWay(source, 700),
     },
   ];

@@ -40,7 +40,7 @@ const STOPS: readonly { readonly is: Is; readonly stop: CrewStop }[] = [
       state: 'accepted',
       placeText: null,
       way: aWay({ source: 'estimate' }),
-      eta: { arrival: phoneMinutes(20), end: phoneMinutes(65), source: 'estimate', ageSeconds: null },
+      eta: { arrival: phoneMinutes(20), end: phoneMinutes(65), range: null, source: 'estimate', ageSeconds: null },
     }),
   },
 ];

@@ -21,7 +21,8 @@ export function wantedBy(events: readonly EventView[]): Wanted {
   let questions = false;
   for (const { type, jobId, shiftId } of events) {
     const noun = type.slice(0, type.indexOf('.'));
-    if (jobId !== null) jobs.add(jobId);
+    // What a vehicle was seen to do is read where it is shown; the job is as it was.
+    if (jobId !== null && noun !== 'movement') jobs.add(jobId);
     if (shiftId !== null) days.add(shiftId);
     if (noun === 'shift') shifts = true;
     if (noun === 'plan') plans = true;

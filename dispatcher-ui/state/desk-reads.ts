@@ -7,6 +7,7 @@ import type { Status } from '../../server/platform/contract.ts';
 import type { DispatcherCase, HistoryEntry, PrivateCase } from '../../server/stores/cases/contract.ts';
 import type { Device, SessionView } from '../../server/stores/accounts/contract.ts';
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
+import type { MovementView } from '../../server/stores/movements/contract.ts';
 import type { PlanListed, PlanOrigin, PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
 import type { Question } from '../../server/stores/work/contract.ts';
 import { api } from './api.ts';
@@ -45,6 +46,7 @@ export const reads = {
   history: (jobId: string, signal?: AbortSignal) => api.get<HistoryEntry[]>(`/api/jobs/${jobId}/history`, signal),
   shifts: (day: string) => api.get<DispatcherShift[]>(`/api/shifts?day=${day}`),
   day: (shiftId: string, signal?: AbortSignal) => api.get<CrewDay>(`/api/shifts/${shiftId}/day`, signal),
+  movements: (shiftId: string, signal?: AbortSignal) => api.get<MovementView[]>(`/api/shifts/${shiftId}/movements`, signal),
   questions: () => api.get<Question[]>('/api/questions'),
   plans: (day: string, signal?: AbortSignal) => api.get<PlanListed[]>(`/api/plans?day=${day}`, signal),
   plan: (id: string, signal?: AbortSignal) => api.get<PlanView>(`/api/plans/${id}`, signal),

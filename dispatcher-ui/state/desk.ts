@@ -9,6 +9,7 @@ import { EMPTY_DESK, mergeById, touch, type DeskState, type Notice, type Selecti
 import { reads, type Reads } from './desk-reads.ts';
 import { dayIn } from './format.ts';
 import { connectLive } from './live.ts';
+import { movementNotice } from './movement-notices.ts';
 import { followSelectedDay } from './selected-day.ts';
 import { openPositions, type Positions } from './positions.ts';
 
@@ -150,6 +151,8 @@ export function openDesk(): Desk {
     wanted = bothWanted(wanted, wantedBy(events));
     const last = events.at(-1);
     if (last !== undefined) hearTime(last.at);
+    const notice = movementNotice(events, get().notice, (shiftId) => get().shifts.get(shiftId)?.crewName);
+    if (notice !== null) set({ notice: { ...notice, id: ++noticeId } });
     if (isAnythingWanted(wanted)) gathering ??= setTimeout(() => void readWanted(), GATHER_MS);
   };
 

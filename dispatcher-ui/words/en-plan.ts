@@ -106,6 +106,16 @@ export const enPlan = {
   estimatedPairs: '{{count}} of them estimated',
   driving: 'Driving',
   madeBy: 'Made by',
+  starts: 'Crews start from',
+  startFrom: {
+    fix_one: '{{count}} from its position',
+    fix_other: '{{count}} from their positions',
+    projected_one: '{{count}} from where it should be by now',
+    projected_other: '{{count}} from where they should be by now',
+    planned_one: '{{count}} from where the plan has it',
+    planned_other: '{{count}} from where the plan has them',
+  },
+  projectedCrew: '{{crew}}: position {{age}} old, moved on along its way',
   outcome: 'Published',
   outcomeFigures:
     '{{assigned}} new, {{moved}} moved, {{takenOff}} taken off, {{unchanged}} unchanged, {{dispatched}} sent to crews.',

@@ -4,6 +4,7 @@ import { enExplain } from './en-explain.ts';
 import { enFleet } from './en-fleet.ts';
 import { enLedger } from './en-ledger.ts';
 import { enPace } from './en-pace.ts';
+import { enMovement } from './en-movement.ts';
 import { enPlan } from './en-plan.ts';
 import { enPlanPage } from './en-plan-page.ts';
 import { enReport } from './en-report.ts';
@@ -132,6 +133,7 @@ export const en = {
     noShifts: 'No crew has a shift today.',
     from: {
       live_position: 'from its position, {{age}} old',
+      projected: 'from where it should be by now, last known {{age}} ago',
       stop_under_way: 'from its present job',
       last_stop: 'from its last stop',
       depot: 'from the depot',
@@ -183,6 +185,8 @@ export const en = {
     breakTaken: 'taken {{time}}',
     home: 'Back at the depot',
     eta: 'about {{time}}',
+    etaRange: 'between {{from}} and {{until}}',
+    etaRangeMeans: '{{percent}} times in 100 it is there between these times',
     until: 'until about {{time}}',
     etaFrom: 'from a position {{age}} old',
     etaNoPosition: 'from the last known stop',
@@ -196,6 +200,7 @@ export const en = {
     unverified: 'visit not confirmed',
     pending: 'being confirmed',
   },
+  movement: enMovement,
   plan: enPlan,
   questions: {
     title_one: '{{count}} question to the desk',

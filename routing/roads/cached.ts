@@ -29,6 +29,8 @@ export interface CachedRoads {
    * estimates: the source is then `estimate`, and nothing of it is kept. Throws what `roads` throws on abort.
    */
   matrix(points: readonly LonLat[], signal?: AbortSignal): Promise<Matrix>;
+  /** The way through the points, straight from the roads: nothing of it is kept. */
+  path: RoadNetwork['path'];
   /** Points held now. */
   size(): number;
 }
@@ -80,6 +82,7 @@ export function cachedRoads(roads: RoadNetwork, options: CachedRoadsOptions): Ca
         if (matrix) return matrix;
       }
     },
+    path: (points, signal) => roads.path(points, signal),
     size: () => store.size(),
   };
 }

@@ -183,6 +183,21 @@ export async function checkInvariants(db: Db, told: Acknowledged): Promise<Invar
         `select a.resource_id from shift_member a join shift_member b on a.resource_id = b.resource_id and a.id < b.id and a.during && b.during`,
       ),
     ),
+    // Each movement begins once and ends once, also where a server was killed in between.
+    no_movement_told_twice: none(
+      await rows(
+        db,
+        `with told as (
+           select seq, type, at, shift_id, body ->> 'vehicleId' as vehicle, coalesce(assignment_id::text, body ->> 'depot', '') as subject,
+             case when type in ('movement.entered', 'movement.left') then 'fence' else replace(type, '_over', '') end as kind
+           from event where type like 'movement.%'),
+         ordered as (
+           select *, lag(type) over one as before, lag(at) over one as before_at from told
+           window one as (partition by shift_id, vehicle, kind, subject order by seq))
+         select * from ordered where before = type and kind <> 'movement.panic' or at < before_at
+           or before is null and type in ('movement.left') or before is null and type like '%_over'`,
+      ),
+    ),
     no_state_jumped: await statesFollow(db),
     seq_gapless: none(
       await rows(

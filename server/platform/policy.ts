@@ -60,6 +60,7 @@ export const POLICY = {
   'question.read': DESK_AND_ADMIN,
   'question.answer': DESK,
   'position.report': { crew: 'own' },
+  'alarm.raise': { crew: 'own', dispatcher: 'area', supervisor: 'organisation' },
   'position.read': DESK_AND_ADMIN,
   'event.read': DESK_AND_ADMIN,
   'report.read': DESK_AND_ADMIN,

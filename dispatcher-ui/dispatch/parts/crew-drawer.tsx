@@ -8,8 +8,10 @@ import { en } from '../../words/en.ts';
 import { useCityNow, useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { useCrews } from '../use-crews.ts';
 import { CrewMark } from './crew-mark.tsx';
+import { CrewMovements } from './crew-movements.tsx';
 import { CrewPhones } from './crew-phones.tsx';
 import { DrawerHead, SkeletonLines } from './drawer-head.tsx';
+import { EtaRange } from './eta-range.tsx';
 import { PriorityMark } from './priority-mark.tsx';
 
 /** One crew's day: who, how full, and the stops in order with when it will be there and how we know. */
@@ -75,6 +77,7 @@ export function CrewDrawer({ id, onClose }: { id: string; onClose: () => void })
           {shift.orderAcknowledged >= shift.orderVersion ? t('crew.seen') : <span className="warn">{t('crew.notSeen')}</span>}
         </dd>
       </dl>
+      <CrewMovements shiftId={id} />
       <section className="part" aria-labelledby={titleId}>
         <h3 id={titleId}>{t('crew.stops')}</h3>
         {day === null && !failed && <SkeletonLines lines={6} />}
@@ -163,6 +166,7 @@ function JobStop({ stop }: { stop: CrewStop }): React.JSX.Element {
                   ? t('crew.until', { time: timeOfDay(stop.eta.end, zone) })
                   : t('crew.eta', { time: timeOfDay(stop.eta.arrival, zone) })}
               </b>
+              {!there && <EtaRange eta={stop.eta} />}
               <EtaSource eta={stop.eta} />
             </>
           )}

@@ -7,6 +7,7 @@ import { timeOfDay } from '../../state/format.ts';
 import { may } from '../../state/desk-state.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { causeText } from '../reasons.ts';
+import { ExpectedAt } from './eta-range.tsx';
 import { WhyThisCrew } from './why-this-crew.tsx';
 
 /** Who has each slot of the job, how far they are, and the way to take it back. */
@@ -65,6 +66,7 @@ function Holder(props: { job: DeskJob; assignment: DeskAssignment; open: boolean
           <span className="tag">{t('job.crewNumber', { slot: assignment.slot + 1, slots: job.slots.length })}</span>
         )}
         <p className="muted number">{facts.join(' · ')}</p>
+        {open && <ExpectedAt shiftId={assignment.shiftId} assignmentId={assignment.id} />}
         {open && <WhyThisCrew job={job} assignment={assignment} />}
       </div>
       {open && mayChange && (

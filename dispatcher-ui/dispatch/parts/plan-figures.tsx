@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlanView } from '../../../server/stores/plans/contract.ts';
-import { distanceText, minutesText } from '../../state/format.ts';
+import { ageText, distanceText, minutesText } from '../../state/format.ts';
 import { pointsText } from '../../state/plan-cost.ts';
 
 /** How a plan was found. */
@@ -46,9 +46,37 @@ export function PlanFigures({ plan }: { plan: PlanView }): React.JSX.Element {
         <dd>
           {minutesText(summary.travelSeconds / 60)} · {distanceText(summary.metres)}
         </dd>
+        {draft.shifts.length > 0 && (
+          <>
+            <dt>{t('plan.starts')}</dt>
+            <dd>
+              <Starts shifts={draft.shifts} />
+            </dd>
+          </>
+        )}
         <dt>{t('plan.madeBy')}</dt>
         <dd>{plan.engine}</dd>
       </dl>
     </section>
+  );
+}
+
+/** What the plan did about where each crew is; those it moved on by itself by name. */
+function Starts({ shifts }: { shifts: PlanView['shifts'] }): React.JSX.Element {
+  const { t } = useTranslation();
+  const count = (from: PlanView['shifts'][number]['startFrom']): number =>
+    shifts.filter(({ startFrom }) => startFrom === from).length;
+  const parts = (['fix', 'projected', 'planned'] as const).filter((from) => count(from) > 0);
+  return (
+    <>
+      {parts.map((from) => t(`plan.startFrom.${from}`, { count: count(from) })).join(', ')}
+      {shifts
+        .filter(({ startFrom }) => startFrom === 'projected')
+        .map(({ shiftId, crewName, startAgeSeconds }) => (
+          <span key={shiftId} className="muted start-line">
+            {t('plan.projectedCrew', { crew: crewName, age: ageText(startAgeSeconds ?? 0) })}
+          </span>
+        ))}
+    </>
   );
 }

@@ -20,8 +20,10 @@ import type { Assignment } from '../../stores/assignments/contract.ts';
 import { getAssignment } from '../../stores/assignments/store.ts';
 import { CaseId } from '../../stores/cases/contract.ts';
 import { findCaseByFollowToken } from '../../stores/cases/store.ts';
+import { EtaPolicy } from '../../stores/city/contract.ts';
 import { ShiftId } from '../../stores/crews/contract.ts';
 import { deviceBindings } from '../../stores/positions/bindings.ts';
+import { movementRoutes } from '../../stores/movements/http.ts';
 import { positionRoutes } from '../../stores/positions/http.ts';
 import { vehicleShifts } from '../../stores/positions/vehicle-shifts.ts';
 import type { SentFix } from '../../stores/positions/contract.ts';
@@ -32,13 +34,14 @@ import { receiveCases } from '../../stores/work/receive.ts';
 import { acknowledgeDay } from '../crew-day/acknowledge.ts';
 import { crewDays, type CrewDays } from '../crew-day/day.ts';
 import { crewDayRoutes } from '../crew-day/http.ts';
-import { rememberedWays } from '../crew-day/ways.ts';
+import { rememberedWays, roadLineBetween } from '../crew-day/ways.ts';
 import type { ClientToServer, ServerToClient } from '../live/contract.ts';
 import { live, type Live } from '../live/live.ts';
 import { notificationRoutes } from '../notification/http.ts';
 import { notificationReader } from '../notification/tell.ts';
-import { stampArrivals } from '../tracking/arrivals.ts';
 import { trackingRoutes } from '../tracking/http.ts';
+import { movement, type Movement } from '../tracking/movement/movement.ts';
+import type { MovementPolicy } from '../tracking/movement/movement-policy.ts';
 import { ORDINARY_LIMITS } from '../tracking/pipeline.ts';
 import { tracking, type Tracking } from '../tracking/receive.ts';
 import { deviceOrder } from './device-order.ts';
@@ -50,6 +53,16 @@ export const START = new Date('2026-01-27T12:00:00Z');
 export const later = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
 export const JOB_PLACE = { lon: -77.03, lat: 38.9 };
 export const CLIENT_PLACE = { lon: -77.05, lat: 38.91 };
+/** Of the tests' city. */
+export const MOVEMENT_POLICY: MovementPolicy = {
+  fenceMetres: 60,
+  longStopSeconds: 1200,
+  offWayMetres: 400,
+  offWaySeconds: 180,
+  silentSeconds: 900,
+  speedLimitMps: 33,
+  speedingSeconds: 20,
+};
 export type Client = Socket<ServerToClient, ClientToServer>;
 
 export interface MadeJob {
@@ -68,6 +81,12 @@ export interface FieldStack {
   readonly live: Live;
   readonly days: CrewDays;
   readonly tracking: Tracking;
+  /** Positions are stored and nobody looks at them: what a crash in that moment leaves. */
+  lookAtMoves(does: boolean): void;
+  /** As after kill -9: what was in memory of movements is gone, and a new server has begun. */
+  loseMovements(): Promise<void>;
+  /** Looks for what shows by the time that passes. */
+  lookForMovements(): Promise<void>;
   readonly timers: TimerLoop;
   readonly deliveries: DeliveryLoop;
   readonly server: TestServer;
@@ -114,11 +133,12 @@ export async function startField(
     readers: [notificationReader],
     committed: (_first, events) => heard.forEach((hear) => hear(events)),
   };
+  const ways = rememberedWays({ roads, locale: 'en', most: 1000 });
   const days = crewDays({
     db: fresh.db,
     clock,
-    ways: rememberedWays({ roads, locale: 'en', most: 1000 }),
-    policy: () => ({ positionFreshSeconds: 120, fenceMetres: 60, leastServiceSeconds: 300 }),
+    ways,
+    policy: () => ({ positionFreshSeconds: 120, fenceMetres: 60, leastServiceSeconds: 300, eta: EtaPolicy.parse({}) }),
     wallMillis: () => performance.now(),
   });
   const visits = settleVisits({ tools, log: quiet, policy: () => policy });
@@ -145,6 +165,17 @@ export async function startField(
     acknowledgeDay: (actor, scope, input) => acknowledgeDay(tools, actor, scope, input),
     times: { tickMillis: options.tickMillis ?? 10, pollMillis: 200 },
   });
+  const openMovements = (): Movement =>
+    movement({
+      tools,
+      log: quiet,
+      wallMillis: () => performance.now(),
+      policy: () => ({ ...MOVEMENT_POLICY, stampsArrival: policy.stampsArrival }),
+      depots: () => [],
+      wayBetween: (from, to) => roadLineBetween(ways, from, to),
+    });
+  let movements = openMovements();
+  let looksAtMoves = true;
   const positions = tracking({
     db: fresh.db,
     clock,
@@ -157,12 +188,13 @@ export async function startField(
     onMoved: (moves) => stream.moved(moves),
     onRestored: (moves) => stream.moved(moves),
     async onStored(stored) {
-      await stampArrivals({ tools, log: quiet, policy: () => policy }, stored.moved);
+      if (looksAtMoves) await movements.moved(stored.moved);
       await visits.fixesArrived(stored.tracks);
     },
   });
   heard.push(
     (events) => days.changed(events),
+    (events) => movements.changed(events),
     () => stream.committed(),
   );
   const deliveries = deliveryLoop({ tools, readers: [notificationReader], log: quiet });
@@ -178,7 +210,13 @@ export async function startField(
     clock,
     routes: [
       ...crewDayRoutes({ tools, days }),
-      ...trackingRoutes({ tracking: positions }),
+      ...trackingRoutes({
+        tracking: positions,
+        movements: { alarm: (...said) => movements.alarm(...said) },
+        db: fresh.db,
+        clock,
+      }),
+      ...movementRoutes({ db: fresh.db }),
       ...completionRoutes(completion),
       ...notificationRoutes({ db: fresh.db, serviceLabel: (code) => `Label of ${code}` }),
       ...positionRoutes({ db: fresh.db, clock }),
@@ -230,6 +268,12 @@ export async function startField(
     live: stream,
     days,
     tracking: positions,
+    lookAtMoves: (does: boolean) => void (looksAtMoves = does),
+    async loseMovements() {
+      movements = openMovements();
+      await movements.restore();
+    },
+    lookForMovements: () => movements.look(),
     timers,
     deliveries,
     server,
@@ -341,6 +385,7 @@ export async function startField(
       await sockets.closeAll(0);
       await stream.stop();
       await positions.stop();
+      await movements.stop();
       await deliveries.stop();
       await timers.stop();
       await server.close();

@@ -44,6 +44,8 @@ export type Way = z.infer<typeof Way>;
 export const Eta = z.strictObject({
   arrival: z.iso.datetime(),
   end: z.iso.datetime(),
+  /** It arrives between these, so many times in a hundred; null: it is there. */
+  range: z.strictObject({ from: z.iso.datetime(), until: z.iso.datetime(), percent: z.int() }).nullable(),
   /** `osrm` only when every leg up to here came from the road engine. */
   source: RoadSourceName,
   /** Age of the position it starts from; null: it starts from the last known stop or the start of the shift. */

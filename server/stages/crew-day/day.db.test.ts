@@ -64,6 +64,26 @@ describe("a crew's day", () => {
     expect(jobsOf(stale)[0]!.assignmentId).to.equal(job.assignmentId);
   });
 
+  it('says between when and when it arrives, nine times in ten: wider the farther ahead, and earlier for an old position', async () => {
+    await field.makeJob();
+    await field.makeJob({ place: EAST });
+    await field.fixes({ deviceSeq: 1, fixTime: later(0).toISOString(), ...EAST, accuracyMetres: 5 });
+    const spans = (day: CrewDay) =>
+      jobsOf(day).map(({ eta }) => {
+        const [from, arrival, until] = [eta!.range!.from, eta!.arrival, eta!.range!.until].map((time) => Date.parse(time) / 1000);
+        return { early: arrival! - from!, late: until! - arrival!, percent: eta!.range!.percent };
+      });
+    const [first, second] = spans(await read());
+    const drive = jobsOf(await read())[0]!.way!.seconds;
+    expect(first!.percent).to.equal(90);
+    expect(first!.late).to.be.closeTo(196 + (2160 * drive) / 3600, 0.01);
+    expect(first!.early).to.be.closeTo((2280 * drive) / 3600, 0.01);
+    expect(second!.late).to.be.greaterThan(first!.late);
+    expect(second!.early).to.be.greaterThan(first!.early);
+    field.clock.set(later(60));
+    expect(spans(await read())[0]!.early).to.be.closeTo(first!.early + 60, 0.01);
+  });
+
   it('follows what the crew reports: driving, there, working', async () => {
     const [one] = [await field.makeJob(), await field.makeJob({ place: EAST })];
     await say('field.travel', one!.assignmentId, later(0));
@@ -75,6 +95,7 @@ describe("a crew's day", () => {
     field.clock.set(later(900));
     const [working, next] = jobsOf(await read());
     expect(working).to.include({ state: 'working', way: null, arrivalSuggested: false });
+    expect(working!.eta!.range).to.equal(null);
     expect(working!.eta).to.deep.include({ arrival: later(300).toISOString(), end: later(2100).toISOString() });
     expect(Date.parse(next!.eta!.arrival)).to.equal(later(2100).getTime() + next!.way!.seconds * 1000);
     await field.fact(

@@ -14,6 +14,7 @@ import { findPositionOfShift } from '../../stores/positions/store.ts';
 import { changesSince } from './changes.ts';
 import type { BreakStop, CrewDay, CrewStop, DayChanges, DepotStop, Eta, Way } from './contract.ts';
 import { projectDay, type OpenStop } from './eta.ts';
+import { AddedSpread, ETA_PERCENT, spreadOf, type EtaSpread } from './eta-spread.ts';
 import type { WayPoint, Ways } from './ways.ts';
 
 /** The part of the city's policy a crew's day needs. */
@@ -24,6 +25,12 @@ export interface DayPolicy {
   readonly fenceMetres: number;
   /** Work that goes on longer than planned is expected to take this much more. */
   readonly leastServiceSeconds: number;
+  /** How sure travel and work are, for the interval of a time of arrival. */
+  readonly eta: {
+    readonly osrm: EtaSpread;
+    readonly estimate: EtaSpread;
+    readonly serviceShare: { readonly least: number; readonly most: number };
+  };
 }
 
 export interface CrewDayDeps {
@@ -82,7 +89,8 @@ export function crewDays(deps: CrewDayDeps): CrewDays {
     },
     changed(events) {
       generation++;
-      const touched = new Set(events.flatMap((event) => [event.shiftId ?? [], event.jobId ?? []].flat()));
+      // What a vehicle was seen to do changes nothing that is kept here.
+      const touched = new Set(events.filter(({ type }) => !type.startsWith('movement.')).flatMap((event) => [event.shiftId ?? [], event.jobId ?? []].flat()));
       for (const [shiftId, { rows }] of kept) {
         if (touched.has(shiftId) || rows.stops.some(({ job }) => touched.has(job.id))) kept.delete(shiftId);
       }
@@ -147,7 +155,7 @@ async function makeDay(
   const from: WayPoint = there.at(-1)?.job.roadPoint ?? seen ?? last?.job.roadPoint ?? shift.startPlace;
   const home = shift.endPlace;
   const points = [from, ...ahead.map(({ job }) => job.roadPoint), ...(home === null ? [] : [home])];
-  const legs = points.length > 1 ? await ways.through(points, signal) : [];
+  const legs = (points.length > 1 ? await ways.through(points, signal) : []).map((way) => corrected(way, policy));
   const wayTo = new Map<string, Way>(ahead.map(({ assignment }, i) => [assignment.id, legs[i]!]));
 
   const begin = shift.state === 'scheduled' ? Math.max(now.getTime(), millis(shift.from)) : now.getTime();
@@ -186,16 +194,42 @@ async function makeDay(
 
   let sure: Eta['source'] = 'osrm';
   let time = begin;
+  // What is not known of the ways and the work up to a stop; since the position was taken the crew may have come nearer.
+  const spread = new AddedSpread();
+  const rangeOf = (arrival: number): Eta['range'] => ({
+    from: instant(Math.max(Math.min(now.getTime(), arrival), arrival - (spread.early + (ageSeconds ?? 0)) * 1000)),
+    until: instant(arrival + spread.late * 1000),
+    percent: ETA_PERCENT,
+  });
+  const addWay = (way: Way | undefined): void => {
+    if (way !== undefined) spread.add(spreadOf(policy.eta[way.source], way.seconds));
+  };
+  const addWork = (seconds: number): void => {
+    const { least, most } = policy.eta.serviceShare;
+    spread.add({ early: (1 - least) * seconds, late: (most - 1) * seconds });
+  };
   const coming = projected.map((step): CrewStop | BreakStop => {
     if (step.kind === 'break') {
       time = step.start + (shift.breaks.find((b) => b.id === step.id)?.lengthSeconds ?? 0) * 1000;
       return breakView(step.id, step.start);
     }
-    if (wayTo.get(step.id)?.source === 'estimate') sure = 'estimate';
+    const way = wayTo.get(step.id);
+    if (way?.source === 'estimate') sure = 'estimate';
     time = step.end;
-    return view(step.id, { arrival: instant(step.arrival), end: instant(step.end), source: sure, ageSeconds });
+    addWay(way);
+    const range = way === undefined ? null : rangeOf(step.arrival);
+    addWork(way === undefined ? (step.end - now.getTime()) / 1000 : byId.get(step.id)!.job.serviceSeconds);
+    return view(step.id, { arrival: instant(step.arrival), end: instant(step.end), range, source: sure, ageSeconds });
   });
-  const depot: DepotStop[] = home === null ? [] : [depotView(home, legs.at(-1)!, time, sure, ageSeconds)];
+  const depot: DepotStop[] = [];
+  if (home !== null) {
+    const way = legs.at(-1)!;
+    const arrival = time + way.seconds * 1000;
+    addWay(way);
+    if (way.source === 'estimate') sure = 'estimate';
+    const eta = { arrival: instant(arrival), end: instant(arrival), range: rangeOf(arrival), source: sure, ageSeconds };
+    depot.push({ kind: 'depot', place: home, eta, way });
+  }
 
   return {
     shiftId: shift.id,
@@ -296,14 +330,8 @@ function stopView(
   };
 }
 
-function depotView(
-  place: { lon: number; lat: number },
-  way: Way,
-  leave: number,
-  before: Eta['source'],
-  ageSeconds: number | null,
-): DepotStop {
-  const arrival = instant(leave + way.seconds * 1000);
-  const source = way.source === 'estimate' ? 'estimate' : before;
-  return { kind: 'depot', place, eta: { arrival, end: arrival, source, ageSeconds }, way };
+/** A way with its time as this city's crews drive it. */
+function corrected(way: Way, policy: DayPolicy): Way {
+  const { travelFactor } = policy.eta[way.source];
+  return travelFactor === 1 ? way : { ...way, seconds: Math.round(way.seconds * travelFactor) };
 }

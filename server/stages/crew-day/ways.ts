@@ -1,5 +1,5 @@
 import { directions } from '../../../routing/directions/directions.ts';
-import { encodeLine } from '../../../routing/directions/polyline.ts';
+import { decodeLine, encodeLine } from '../../../routing/directions/polyline.ts';
 import type { RoadLeg, RoadNetwork, RoadSource } from '../../../routing/roads/road-network.ts';
 import type { LonLat } from '../../../routing/units.ts';
 import type { Way } from './contract.ts';
@@ -71,6 +71,12 @@ export function rememberedWays(deps: WaysDeps): Ways {
     },
     version: () => roads.version,
   };
+}
+
+/** The way between two places on the road; null where only an estimate is known, whose straight line says nothing of the road. */
+export async function roadLineBetween(ways: Ways, from: LonLat, to: LonLat): Promise<readonly LonLat[] | null> {
+  const [way] = await ways.through([{ lon: from.lon, lat: from.lat, moving: true }, to]);
+  return way === undefined || way.source === 'estimate' ? null : decodeLine(way.line);
 }
 
 /** Decimals of a degree: five are about a metre, three about 100 m. */

@@ -238,7 +238,7 @@ export function completeProblem(
   const shifts = outline.shifts.map((shift, index) => {
     const start = outline.starts[index] ?? { shiftId: shift.id, source: 'depot', ageSeconds: null };
     const depot = outline.depotNodes[index] ?? shift.startNode;
-    if (start.source !== 'live_position' || leadsSomewhere(shift.startNode)) {
+    if ((start.source !== 'live_position' && start.source !== 'projected') || leadsSomewhere(shift.startNode)) {
       starts.push(start);
       return shift;
     }
@@ -278,6 +278,9 @@ function startOf(
   const begun = shift.state === 'on_duty' || now >= shift.from;
   if (begun && shift.position !== null && age(shift.position.at) <= policy.positionFreshSeconds) {
     return { place: shift.position.place, source: 'live_position', ageSeconds: age(shift.position.at) };
+  }
+  if (begun && shift.projected !== null) {
+    return { place: shift.projected.place, source: 'projected', ageSeconds: age(shift.projected.knownAt) };
   }
   if (shift.lastStop !== null) return { place: shift.lastStop.place, source: 'last_stop', ageSeconds: age(shift.lastStop.at) };
   return { place: shift.startPlace, source: 'depot', ageSeconds: null };

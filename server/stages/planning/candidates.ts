@@ -17,6 +17,7 @@ import { completeProblem, outlineProblem, type ProblemOutline, slotKey } from '.
 import type { Candidate, JobCandidates } from './contract.ts';
 import { serviceDayOf, startOfServiceDay } from './make-plan.ts';
 import { sayReason } from './plan-view.ts';
+import { projectStarts } from './project-starts.ts';
 import type { PlanningPolicy } from './planning-policy.ts';
 
 export interface CandidateDeps {
@@ -47,7 +48,7 @@ export async function listCandidates(
       fields: [{ path: 'slot', message: `must be below ${job.slots.length}` }],
     });
   }
-  const snapshot = await readSnapshot(db, serviceDay, now);
+  const snapshot = await projectStarts(await readSnapshot(db, serviceDay, now), policy, deps.roads, signal);
   if (!snapshot.jobs.some(({ id }) => id === job.id)) {
     throw new Problem(409, 'job-not-open', `Job ${job.number} is ${job.state}: no crew can take it now.`);
   }

@@ -54,6 +54,7 @@ export const aShift = (over: Partial<SnapshotShift> = {}): SnapshotShift => ({
   planningVersion: 1,
   position: null,
   lastStop: null,
+  projected: null,
   ...over,
 });
 
@@ -91,6 +92,7 @@ export const anAssignment = (over: Partial<SnapshotAssignment> = {}): SnapshotAs
   lockTime: false,
   lockOrder: false,
   promised: null,
+  travellingAt: null,
   workingSince: null,
   workedSeconds: null,
   ...over,

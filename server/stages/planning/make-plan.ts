@@ -12,6 +12,7 @@ import { limitsOf, type PlanEngine, type SolveOptions } from './plan-engine.ts';
 import { storedResult, type PlanPartResult } from './plan-result.ts';
 import type { PlanningPolicy } from './planning-policy.ts';
 import { storeProblem } from './problem-document.ts';
+import { projectStarts } from './project-starts.ts';
 import { inPhase, solvingProgress } from './solving-progress.ts';
 import { zonesByDepot, type Zone } from './zones.ts';
 
@@ -66,7 +67,8 @@ export async function loadProblem(
   tell: (phase: PlanProgress['phase']) => void,
 ): Promise<LoadedProblem> {
   tell('reading');
-  const snapshot = await readSnapshot(deps.db, order.serviceDay, order.at);
+  const read = await readSnapshot(deps.db, order.serviceDay, order.at);
+  const snapshot = await projectStarts(read, order.policy, deps.roads, signal);
   const outline = outlineProblem(snapshot, order.policy, startOfServiceDay(order.serviceDay, order.policy.zone));
   signal.throwIfAborted();
   tell('roads');

@@ -1,7 +1,14 @@
 import type { PlannedStop, Reason } from '../../../routing/plan.ts';
 import type { AssignmentState } from '../../stores/assignments/contract.ts';
 import type { JobState } from '../../stores/jobs/contract.ts';
-import type { PlanLeftOut, PlanListed, PlanShiftView, PlanStopView, PlanView } from '../../stores/plans/contract.ts';
+import {
+  startFromOf,
+  type PlanLeftOut,
+  type PlanListed,
+  type PlanShiftView,
+  type PlanStopView,
+  type PlanView,
+} from '../../stores/plans/contract.ts';
 import {
   contextKey,
   type ContextAssignment,
@@ -70,6 +77,7 @@ export function viewPlan(look: Look): PlanView {
       shiftId: start.shiftId,
       crewName: context.shifts.get(start.shiftId)?.crewName ?? '',
       startSource: start.source,
+      startFrom: startFromOf(start.source),
       startAgeSeconds: start.ageSeconds,
       stops: planned.stops.length,
       travelSeconds: planned.travel,

@@ -1,5 +1,4 @@
 import type { Db } from '../../../db/knex.ts';
-import type { LonLat } from '../../../routing/units.ts';
 
 /** New fixes of a vehicle, between two corrected times. */
 export interface NewTrack {
@@ -27,27 +26,4 @@ export async function listUnsettled(db: Db, tracks: readonly NewTrack[], slackSe
     [JSON.stringify(tracks), slackSeconds, slackSeconds],
   );
   return rows.map((row) => row.id);
-}
-
-/** A crew on its way to a job. */
-export interface Travelling {
-  readonly assignmentId: string;
-  readonly shiftId: string;
-  readonly place: LonLat;
-  readonly roadPoint: LonLat;
-}
-
-/** What the crews of these shifts are driving to. */
-export async function listTravelling(db: Db, shiftIds: readonly string[]): Promise<Travelling[]> {
-  if (shiftIds.length === 0) return [];
-  const { rows } = await db.raw<{ rows: Travelling[] }>(
-    `select a.id as "assignmentId", a.shift_id as "shiftId",
-       json_build_object('lon', st_x(j.place), 'lat', st_y(j.place)) as place,
-       json_build_object('lon', st_x(j.road_point), 'lat', st_y(j.road_point)) as "roadPoint"
-     from assignment a join job j on j.id = a.job_id
-     where a.shift_id = any(?::uuid[]) and a.state = 'travelling' and a.requested is null
-     order by a.id`,
-    [shiftIds as string[]],
-  );
-  return rows;
 }

@@ -222,6 +222,56 @@ export const PlanningLimits = z.strictObject({
   leastServiceSeconds: z.int().min(0).max(7_200).default(300),
 });
 
+/** What vehicles do that is told to the desk; a city that says nothing gets these figures. */
+export const MovementLimits = z.strictObject({
+  /** Standing longer than this while on duty, away from every stop of the shift and every depot, is told. */
+  longStopSeconds: z.int().min(120).max(86_400).default(1_200),
+  /** Farther than so many metres from the planned way, */
+  offWayMetres: z.int().min(50).max(20_000).default(400),
+  /** for longer than so many seconds, is told. */
+  offWaySeconds: z.int().min(10).max(7_200).default(180),
+  /** On duty, and no position for longer than this, is told. */
+  silentSeconds: z.int().min(60).max(86_400).default(900),
+  /** Faster than this (metres a second; 33 are 119 km/h), */
+  speedLimitMps: z.number().min(1).max(100).default(33),
+  /** for longer than so many seconds, is told. */
+  speedingSeconds: z.int().min(5).max(3_600).default(20),
+});
+
+const SpreadSide = z.strictObject({
+  baseSeconds: z.number().min(0).max(7_200),
+  /** With each hour of predicted travel. */
+  perHourSeconds: z.number().min(0).max(7_200),
+});
+/** How far from a predicted travel time the true one lies, nine times in ten. */
+const EtaSpread = z.strictObject({
+  /** What travel takes, in the middle, of what the source says. */
+  travelFactor: z.number().min(0.2).max(5),
+  early: SpreadSide,
+  late: SpreadSide,
+});
+
+/**
+ * How wide the interval of a time of arrival is. The spreads of a city that gives none are those of 44 municipal trucks, as
+ * `npm run bench:eta` learns them; their factor is not: it is of those trucks' rounds.
+ */
+export const EtaPolicy = z.strictObject({
+  osrm: EtaSpread.prefault({
+    travelFactor: 1,
+    early: { baseSeconds: 0, perHourSeconds: 2_280 },
+    late: { baseSeconds: 196, perHourSeconds: 2_160 },
+  }),
+  estimate: EtaSpread.prefault({
+    travelFactor: 1,
+    early: { baseSeconds: 0, perHourSeconds: 2_340 },
+    late: { baseSeconds: 384, perHourSeconds: 2_580 },
+  }),
+  /** Work takes between so much and so much of what was planned, nine times in ten: set by hand, no track says it. */
+  serviceShare: z
+    .strictObject({ least: z.number().min(0.05).max(1), most: z.number().min(1).max(10) })
+    .prefault({ least: 0.7, most: 1.5 }),
+});
+
 /** `policy.json`: how the city wants it decided. */
 export const Policy = z.strictObject({
   clusters: z.strictObject({ default: ClusterRule.nullable(), byJobType: z.record(Code, ClusterRule.nullable()) }),
@@ -249,6 +299,8 @@ export const Policy = z.strictObject({
   /** A crew that was asked to turn back and says nothing for this long has been told. */
   recallTimeoutSeconds: z.int().min(10).max(7_200),
   planning: PlanningLimits.prefault({}),
+  movement: MovementLimits.prefault({}),
+  eta: EtaPolicy.prefault({}),
 });
 export type Policy = z.infer<typeof Policy>;
 

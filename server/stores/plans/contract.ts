@@ -93,15 +93,23 @@ export const PlanRequest = z.strictObject({
 export type PlanRequest = z.infer<typeof PlanRequest>;
 
 /** Where the plan lets a crew start from, in the order of trust. */
-export const StartSource = z.enum(['live_position', 'stop_under_way', 'last_stop', 'depot']);
+export const StartSource = z.enum(['live_position', 'projected', 'stop_under_way', 'last_stop', 'depot']);
 export type StartSource = z.infer<typeof StartSource>;
+
+/** What a plan did about where a crew is: took its position, moved an old one on along its way, or went by the plan alone. */
+export const StartFrom = z.enum(['fix', 'projected', 'planned']);
+export type StartFrom = z.infer<typeof StartFrom>;
+
+export const startFromOf = (source: StartSource): StartFrom =>
+  source === 'live_position' ? 'fix' : source === 'projected' ? 'projected' : 'planned';
 
 /** One crew's day in the plan. */
 export const PlanShiftView = z.strictObject({
   shiftId: z.uuid(),
   crewName: z.string(),
   startSource: StartSource,
-  /** Age of the position it starts from; null when it starts from none. */
+  startFrom: StartFrom,
+  /** Age of the position it starts from, or is projected from; null when it starts from none. */
   startAgeSeconds: z.int().nullable(),
   stops: z.int(),
   travelSeconds: z.int(),

@@ -35,6 +35,8 @@ export interface SnapshotShift {
   readonly position: { readonly place: LonLat; readonly at: Date } | null;
   /** Where its last finished stop was, and when it was done there. */
   readonly lastStop: { readonly place: LonLat; readonly at: Date } | null;
+  /** Where it should be by now on its planned way, and when it was last known where it was; null: not worked out, see `projectStarts`. */
+  readonly projected: { readonly place: LonLat; readonly knownAt: Date } | null;
 }
 
 /** A job that is open and decided by nobody against being done. */
@@ -76,6 +78,8 @@ export interface SnapshotAssignment {
   readonly lockTime: boolean;
   readonly lockOrder: boolean;
   readonly promised: { readonly from: Date; readonly until: Date } | null;
+  /** Said to be on its way there since; null before. */
+  readonly travellingAt: Date | null;
   /** Work since then goes on; null while it does not. */
   readonly workingSince: Date | null;
   /** Work before that, pauses left out. */
@@ -104,7 +108,7 @@ export async function readSnapshot(db: Db, serviceDay: string, at: Date): Promis
   );
 }
 
-interface ShiftRow extends Omit<SnapshotShift, 'startPlace' | 'endPlace' | 'position' | 'lastStop'> {
+interface ShiftRow extends Omit<SnapshotShift, 'startPlace' | 'endPlace' | 'position' | 'lastStop' | 'projected'> {
   startLon: number;
   startLat: number;
   endLon: number | null;
@@ -147,6 +151,7 @@ async function listShifts(tx: Db, serviceDay: string, at: Date): Promise<Snapsho
     endPlace: endLon === null || endLat === null ? null : { lon: endLon, lat: endLat },
     position: placeAt(fixLon, fixLat, fixAt),
     lastStop: placeAt(stopLon, stopLat, stopAt),
+    projected: null,
   }));
 }
 
@@ -191,7 +196,7 @@ async function listAssignments(tx: Db): Promise<SnapshotAssignment[]> {
   const { rows } = await tx.raw<{ rows: AssignmentRow[] }>(
     `select a.id, a.job_id as "jobId", a.slot, a.shift_id as "shiftId", a.position, a.state, a.planned_start as "plannedStart",
        a.lock_crew as "lockCrew", a.lock_time as "lockTime", a.lock_order as "lockOrder", a.promised_from as "promisedFrom",
-       a.promised_until as "promisedUntil", a.working_since as "workingSince",
+       a.promised_until as "promisedUntil", a.travelling_at as "travellingAt", a.working_since as "workingSince",
        a.worked_seconds as "workedSeconds"
      from assignment a where ${HOLDS_ITS_SLOT}
      order by a.shift_id, a.position, a.id`,
