@@ -56,6 +56,7 @@ import { retention } from './stages/retention/erase-when-due.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
+import { openTrackers, type Trackers } from './stages/tracking/protocols/trackers.ts';
 import { tracking, type Tracking } from './stages/tracking/receive.ts';
 import { watchShifts } from './stages/tracking/watch-shifts.ts';
 import { accountRoutes } from './stores/accounts/http.ts';
@@ -98,6 +99,8 @@ export interface AppDeps {
   /** The folder of the recorded days that are kept. */
   readonly recordedDays: string;
   readonly version: string;
+  /** The broker of OwnTracks phones; left out: none. */
+  readonly mqtt?: { readonly url: string; readonly clientId: string };
   readonly publicUrl: string | null;
   readonly allowedOrigins: readonly string[];
   readonly trustProxy: number;
@@ -144,6 +147,7 @@ export function createApp(deps: AppDeps): App {
       prover.changed(events);
       stream.committed();
       bus?.committed();
+      trackers.changed();
       deliveries.wake();
     },
   };
@@ -218,6 +222,17 @@ export function createApp(deps: AppDeps): App {
     },
   });
 
+  const trackers: Trackers = openTrackers({
+    tools,
+    tracking: positions,
+    log,
+    policy: () => policy.fence,
+    count: metrics.counter('thuma_tracker_messages_total', 'Messages of trackers by protocol and what became of them.', 'what'),
+    wallMillis,
+    limited: deps.rateLimits,
+    mqtt: deps.mqtt ?? null,
+  });
+
   const shiftWatch = watchShifts({ db, clock, log, shifts, everyMillis: SHIFT_WATCH_MILLIS }, (shiftOf) =>
     stream.shiftsChanged(shiftOf),
   );
@@ -277,6 +292,7 @@ export function createApp(deps: AppDeps): App {
       { name: 'router', look: () => routerFinding(roads) },
       ...workProbes({ plans, stream, timers, deliveries }),
       ...(bus === null ? [] : [busProbe(bus)]),
+      ...trackers.probes,
     ],
     clock,
     pace: () => pace.present(),
@@ -310,6 +326,7 @@ export function createApp(deps: AppDeps): App {
     ...crewRoutes({ tools }),
     ...crewDayRoutes({ tools, days }),
     ...trackingRoutes({ tracking: positions }),
+    ...trackers.routes,
     ...positionRoutes({ db, clock }),
     ...completionRoutes(completion),
     ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
@@ -386,6 +403,7 @@ export function createApp(deps: AppDeps): App {
           resolve();
         });
       });
+      trackers.start();
       await health.look();
       health.start();
       await plans.start();
@@ -414,6 +432,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'retention', close: () => keeping.stop() },
           { name: 'other servers', close: () => bus?.stop() },
           { name: 'shifts of vehicles', close: () => shiftWatch() },
+          { name: 'trackers', close: () => trackers.stop() },
           { name: 'positions', close: () => positions.stop() },
           { name: 'live stream', close: () => stream.stop() },
           { name: 'requests', close: () => endRequests(http) },

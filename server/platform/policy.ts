@@ -60,6 +60,9 @@ export const POLICY = {
   'question.read': DESK_AND_ADMIN,
   'question.answer': DESK,
   'position.report': { crew: 'own' },
+  // Trackers of other makers show their key by their own protocol, which the handler judges: here they are strangers.
+  'tracker.report': { anonymous: 'own' },
+  'tracker.forward': { integrator: 'organisation', admin: 'all' },
   'position.read': DESK_AND_ADMIN,
   'event.read': DESK_AND_ADMIN,
   'report.read': DESK_AND_ADMIN,
