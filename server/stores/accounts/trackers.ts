@@ -68,8 +68,7 @@ export async function findTracker(
     .where({ 't.protocol': protocol, 't.tracker_id': trackerId })
     .whereNull('t.ended_at')
     .first<
-      | { device_id: string; secret_hash: string | null; organisation_id: string | null; vehicle_id: string | null }
-      | undefined
+      { device_id: string; secret_hash: string | null; organisation_id: string | null; vehicle_id: string | null } | undefined
     >('t.device_id', 't.secret_hash', 'v.organisation_id', 'v.id as vehicle_id');
   return (
     row && {

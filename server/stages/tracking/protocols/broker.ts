@@ -12,6 +12,8 @@ export interface BrokerOptions {
   readonly log: Log;
   /** Takes one message. Rejects when it cannot be stored now: it is given again until it can, and no more is taken meanwhile. */
   readonly take: (topic: string, payload: Uint8Array, retained: boolean) => Promise<void>;
+  /** Messages of the same sender are taken one after the other, in their order. */
+  readonly senderOf: (topic: string) => string;
   /** Between tries to connect; 2 s when left out. */
   readonly againMillis?: number;
 }
@@ -64,8 +66,21 @@ export function openBroker(options: BrokerOptions): Broker {
     while (waiting.length > 0 && hasRoom()) waiting.shift()!();
   }
 
-  async function work(topic: string, payload: Uint8Array, retained: boolean): Promise<void> {
+  /** The last message of each sender that is worked on. */
+  const last = new Map<string, Promise<void>>();
+  function inOrder(topic: string, payload: Uint8Array, retained: boolean): void {
     working++;
+    const sender = options.senderOf(topic);
+    const done = (last.get(sender) ?? Promise.resolve()).then(() => work(topic, payload, retained));
+    last.set(sender, done);
+    void done.finally(() => {
+      working--;
+      if (last.get(sender) === done) last.delete(sender);
+      makeRoom();
+    });
+  }
+
+  async function work(topic: string, payload: Uint8Array, retained: boolean): Promise<void> {
     let hasFailed = false;
     while (!ended.signal.aborted) {
       try {
@@ -78,14 +93,13 @@ export function openBroker(options: BrokerOptions): Broker {
         await pause(TRY_AGAIN_MILLIS, undefined, { signal: ended.signal }).catch(() => undefined);
       }
     }
-    working--;
     if (hasFailed) failing--;
-    makeRoom();
   }
 
   /** One life of a connection, until it ends. Resolves to what it was like. */
   async function live(): Promise<State> {
-    const stranger = await letsIn(withoutUser(url));
+    const stranger = await letsIn(withoutUser(url), ended.signal);
+    if (ended.signal.aborted) return 'connecting';
     if (stranger !== 'refused') return stranger === 'let-in' ? 'lets-anybody-in' : 'connecting';
     const own = mqtt.connect(url, {
       clientId: options.clientId,
@@ -101,13 +115,16 @@ export function openBroker(options: BrokerOptions): Broker {
       if (hasRoom()) answered();
       else waiting.push(() => answered());
     };
-    own.on('message', (topic, payload, packet) => void work(topic, payload, packet.retain));
+    own.on('message', (topic, payload, packet) => inOrder(topic, payload, packet.retain));
     let wasRefused = false;
     own.on('error', (error) => {
       wasRefused ||= isRefusal(error);
       log.debug({ err: error }, 'mqtt');
     });
-    const closed = new Promise<void>((resolve) => own.once('close', () => resolve()));
+    const closed = new Promise<void>((resolve) => {
+      own.once('close', () => resolve());
+      ended.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
     own.once('connect', () => {
       own.subscribe([...topics], { qos: 1 }, (error) => {
         if (error) own.end(true);
@@ -142,7 +159,6 @@ export function openBroker(options: BrokerOptions): Broker {
     state: () => (state === 'subscribed' ? { state: 'ok', since } : { state: 'degraded', since, detail: SAYS[state] }),
     async stop() {
       ended.abort();
-      client?.end(true);
       await keeping;
     },
   };
@@ -154,7 +170,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** What a stranger without user and password meets. */
-function letsIn(url: string): Promise<'let-in' | 'refused' | 'away'> {
+function letsIn(url: string, signal: AbortSignal): Promise<'let-in' | 'refused' | 'away'> {
   return new Promise((resolve) => {
     const stranger = mqtt.connect(url, { reconnectPeriod: 0, connectTimeout: PROBE_MILLIS, clean: true });
     const end = (found: 'let-in' | 'refused' | 'away'): void => {
@@ -164,6 +180,7 @@ function letsIn(url: string): Promise<'let-in' | 'refused' | 'away'> {
     stranger.once('connect', () => end('let-in'));
     stranger.on('error', (error) => end(isRefusal(error) ? 'refused' : 'away'));
     stranger.once('close', () => end('away'));
+    signal.addEventListener('abort', () => end('away'), { once: true });
   });
 }
 

@@ -67,7 +67,11 @@ export function osmAndRoutes(deps: { readonly door: Door; readonly signs: Tracke
     handle,
   } as const;
   return [
-    route({ ...shared, method: 'get', summary: 'A position of an OsmAnd or Traccar Client tracker, in the address; speed in knots' }),
+    route({
+      ...shared,
+      method: 'get',
+      summary: 'A position of an OsmAnd or Traccar Client tracker, in the address; speed in knots',
+    }),
     route({
       ...shared,
       method: 'post',

@@ -22,7 +22,11 @@ const MOST_MESSAGES = 500;
  * `X-Limit-D` or in `?u=&d=`. Answers `[]`, or the command for the phone that waits. Any other status would have the phone keep
  * the message and send it again: 401 not enrolled or wrong password, 400 no JSON, 503 cannot be stored now.
  */
-export function ownTracksRoutes(deps: { readonly door: Door; readonly signs: TrackerSigns; readonly fences: NextFences }): Route[] {
+export function ownTracksRoutes(deps: {
+  readonly door: Door;
+  readonly signs: TrackerSigns;
+  readonly fences: NextFences;
+}): Route[] {
   const { door, fences } = deps;
   return [
     route({
@@ -45,8 +49,7 @@ export function ownTracksRoutes(deps: { readonly door: Door; readonly signs: Tra
         const trackerId = nameOf(req, query, basic?.user, messages[0]);
         const shows = { key: basic?.password ?? null };
         const place = placeIn(messages[0]);
-        const tracker =
-          trackerId === null ? null : await door.admit({ protocol: 'owntracks', trackerId, shows, place }, address);
+        const tracker = trackerId === null ? null : await door.admit({ protocol: 'owntracks', trackerId, shows, place }, address);
         if (tracker === null) {
           res.set('WWW-Authenticate', 'Basic realm="Thuma"');
           throw notKnown();
@@ -66,5 +69,7 @@ function nameOf(req: Request, query: z.infer<typeof Named>, basicUser: string | 
   const [topicUser, topicDevice] = (typeof topic === 'string' ? readTopic(topic)?.trackerId : undefined)?.split('/') ?? [];
   const user = header('x-limit-u') ?? query.u ?? topicUser ?? basicUser;
   const device = header('x-limit-d') ?? query.d ?? topicDevice;
-  return typeof user === 'string' && typeof device === 'string' && user !== '' && device !== '' ? idOf(`${user}/${device}`) : null;
+  return typeof user === 'string' && typeof device === 'string' && user !== '' && device !== ''
+    ? idOf(`${user}/${device}`)
+    : null;
 }

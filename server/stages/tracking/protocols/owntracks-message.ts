@@ -33,7 +33,13 @@ export function readOwnTracks(message: unknown): OwnTracksMessage {
       const [event, region] = [field(message, 'event'), field(message, 'desc')];
       const at = secondsOf(field(message, 'tst'));
       if ((event !== 'enter' && event !== 'leave') || at === null) return { kind: 'malformed' };
-      return { kind: 'transition', event, region: typeof region === 'string' ? region.slice(0, 100) : '', at, fix: locationOf(message) };
+      return {
+        kind: 'transition',
+        event,
+        region: typeof region === 'string' ? region.slice(0, 100) : '',
+        at,
+        fix: locationOf(message),
+      };
     }
     case 'lwt':
       return { kind: 'lwt' };

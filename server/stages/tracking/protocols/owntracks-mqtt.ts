@@ -51,6 +51,7 @@ export function ownTracksBroker(deps: OwnTracksBrokerDeps): Broker {
     url: deps.url,
     clientId: deps.clientId,
     topics: TOPICS,
+    senderOf: (topic) => readTopic(topic)?.trackerId ?? '',
     log,
     ...(deps.againMillis === undefined ? {} : { againMillis: deps.againMillis }),
     async take(topic, payload, retained) {
@@ -58,7 +59,8 @@ export function ownTracksBroker(deps: OwnTracksBrokerDeps): Broker {
         await take(topic, payload, retained);
       } catch (error) {
         // What another try cannot mend must not hold up the others' messages.
-        if (error instanceof Problem && !TRANSIENT.has(error.status)) log.debug({ err: error }, 'a message of the broker was left');
+        if (error instanceof Problem && !TRANSIENT.has(error.status))
+          log.debug({ err: error }, 'a message of the broker was left');
         else if (error instanceof Problem && error.status === 429) return;
         else throw error;
       }

@@ -13,7 +13,10 @@ import { jobOfFence } from './owntracks-message.ts';
 /** What a tracker says besides where it is, made into events; an arrival is stamped where the policy says so. */
 export interface TrackerSigns {
   /** It has come into or out of a region of this name. Said twice, it is one event. */
-  transition(tracker: KnownTracker, said: { readonly event: 'enter' | 'leave'; readonly region: string; readonly at: Date }): Promise<void>;
+  transition(
+    tracker: KnownTracker,
+    said: { readonly event: 'enter' | 'leave'; readonly region: string; readonly at: Date },
+  ): Promise<void>;
   /** Its connection has ended and nobody took leave. */
   silent(tracker: KnownTracker): Promise<void>;
   /** It is heard again. */
@@ -90,11 +93,18 @@ export function trackerSigns(deps: SignsDeps): TrackerSigns {
       // Nothing has happened after we heard of it.
       const then = at > now ? now : at;
       const shiftId = await shiftOf(tracker);
-      const stop = shiftId === null ? undefined : (await listNextStops(tools.db, [shiftId])).find((s) => s.jobNumber === jobNumber);
+      const stop =
+        shiftId === null ? undefined : (await listNextStops(tools.db, [shiftId])).find((s) => s.jobNumber === jobNumber);
       // A fence that is no longer the next stop's: the plan has moved on, the phone not yet.
       if (event === 'enter' && stop === undefined) return;
       const references = { shiftId, ...(stop === undefined ? {} : { assignmentId: stop.assignmentId, jobId: stop.jobId }) };
-      await tell(tracker, event === 'enter' ? 'fence.entered' : 'fence.left', { by: 'tracker', jobNumber: String(jobNumber) }, references, then);
+      await tell(
+        tracker,
+        event === 'enter' ? 'fence.entered' : 'fence.left',
+        { by: 'tracker', jobNumber: String(jobNumber) },
+        references,
+        then,
+      );
       if (event === 'enter' && stop !== undefined && deps.policy().stampsArrival) await arrive(stop, then);
     },
     async silent(tracker) {

@@ -85,5 +85,7 @@ export function readForwarded(position: unknown, now: Date): SentFix | null {
 /** ISO 8601, as Traccar writes it (`+0000` and `+00:00`), or milliseconds, as some versions do. */
 function momentOf(value: unknown): Date | null {
   if (isNumber(value)) return timeOf(value);
-  return typeof value === 'string' && /^\d{4}-/.test(value) ? timeOf(Date.parse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))) : null;
+  return typeof value === 'string' && /^\d{4}-/.test(value)
+    ? timeOf(Date.parse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')))
+    : null;
 }

@@ -37,6 +37,8 @@ export interface Trackers {
   changed(): void;
   /** Begins to listen to the broker. */
   start(): void;
+  /** Writes down who was not let in, and reads the next stops, now. Rejects with what the database threw. */
+  settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,10 +60,15 @@ export function openTrackers(deps: TrackersDeps): Trackers {
   const fences = nextFences({ db, clock, log, radiusMetres: () => policy().radiusMetres, push: pushBy(() => broker) });
   return {
     routes: [...osmAndRoutes({ door, signs }), ...ownTracksRoutes({ door, signs, fences }), ...traccarRoutes({ door, signs })],
-    probes: mqtt === null ? [] : [{ name: 'mqtt', look: () => broker?.state() ?? { state: 'degraded', detail: 'is being opened' } }],
+    probes:
+      mqtt === null ? [] : [{ name: 'mqtt', look: () => broker?.state() ?? { state: 'degraded', detail: 'is being opened' } }],
     changed: () => fences.changed(),
     start() {
       if (mqtt !== null) broker = ownTracksBroker({ ...mqtt, door, signs, fences: () => fences, log });
+    },
+    async settle() {
+      await knocks.write();
+      await fences.look();
     },
     async stop() {
       await broker?.stop();
