@@ -5,6 +5,7 @@ import type { Sections } from './gallery.tsx';
 import { BannerSpecimens, LiveChips, Marks, Notices } from './mark-specimens.tsx';
 import { GuideSteps, Paces, Pages, Plans, Proofs } from './plan-specimens.tsx';
 import { Crews, Queues, Rows } from './queue-specimens.tsx';
+import { Trackers } from './tracker-specimens.tsx';
 
 /** The dispatch screen's parts. */
 export const sections: Sections<'dispatch'> = [
@@ -19,6 +20,7 @@ export const sections: Sections<'dispatch'> = [
   { name: 'job', Part: JobDrawers },
   { name: 'crew', Part: CrewDrawers },
   { name: 'phones', Part: Phones },
+  { name: 'trackers', Part: Trackers },
   { name: 'plan', Part: Plans },
   { name: 'proof', Part: Proofs },
   { name: 'guide', Part: GuideSteps },

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { SeenTracker } from '../../server/stores/accounts/contract.ts';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { PlanProof } from '../../server/stages/explaining/contract.ts';
 import type { Desk } from '../state/desk.ts';
@@ -6,7 +7,7 @@ import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
 import { openPositions } from '../state/positions.ts';
 import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
-import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
+import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSeenTrackers, theSession, theVehicles } from './sample-city.ts';
 
 /** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
 export type Reading = 'there' | 'coming' | 'failed';
@@ -15,6 +16,8 @@ export interface GalleryDesk {
   readonly state?: Partial<DeskState>;
   readonly positions?: readonly VehiclePosition[];
   readonly reading?: Reading;
+  /** Trackers that were not let in; left out: two. */
+  readonly seen?: readonly SeenTracker[];
   /** What is proven of every plan; left out: a bound. */
   readonly proof?: PlanProof;
 }
@@ -34,7 +37,7 @@ export const CALM: DeskState = {
 };
 
 /** A desk that stands still: what is shown comes from samples, and nothing is asked of a server. */
-export function galleryDesk({ state = {}, positions: given = [], reading = 'there', proof = aProof() }: GalleryDesk): Desk {
+export function galleryDesk({ state = {}, positions: given = [], reading = 'there', proof = aProof(), seen = theSeenTrackers }: GalleryDesk): Desk {
   const store = createStore<DeskState>(() => ({ ...CALM, ...state }));
   // Not with the next painted frame: a specimen is complete when it is shown.
   const frames: (() => void)[] = [];
@@ -45,7 +48,7 @@ export function galleryDesk({ state = {}, positions: given = [], reading = 'ther
   return {
     store,
     positions,
-    reads: sampleReads(reading, proof),
+    reads: sampleReads(reading, proof, seen),
     start: () => undefined,
     select: (selection) => store.setState({ selection }),
     keepToArea: (areaId) => store.setState({ areaId }),
@@ -59,7 +62,7 @@ export function galleryDesk({ state = {}, positions: given = [], reading = 'ther
   };
 }
 
-function sampleReads(reading: Reading, proof: PlanProof): Reads {
+function sampleReads(reading: Reading, proof: PlanProof, seen: readonly SeenTracker[]): Reads {
   const answer = <T>(value: T): Promise<T> => {
     if (reading === 'coming') return new Promise(() => undefined);
     return reading === 'failed' ? Promise.reject(new Error('a sample of a failure')) : Promise.resolve(value);
@@ -92,5 +95,7 @@ function sampleReads(reading: Reading, proof: PlanProof): Reads {
     curve: () => answer(aCurve),
     proof: () => answer(proof),
     devices: () => answer(theDevices),
+    seenTrackers: () => answer([...seen]),
+    vehicles: () => answer(theVehicles),
   };
 }

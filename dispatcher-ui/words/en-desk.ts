@@ -39,6 +39,7 @@ export const enDesk = {
       integrator: 'Connected system',
       admin: 'Administrator',
     },
+    trackers: 'Trackers',
     screens: 'Other screens',
     fleet: 'Fleet today',
     report: 'Report a problem',

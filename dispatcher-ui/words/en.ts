@@ -7,6 +7,7 @@ import { enPace } from './en-pace.ts';
 import { enPlan } from './en-plan.ts';
 import { enReport } from './en-report.ts';
 import { enStates } from './en-states.ts';
+import { enTrackers } from './en-trackers.ts';
 
 /** English words of every screen. Other languages are files of the same shape beside this one. */
 export const en = {
@@ -17,6 +18,7 @@ export const en = {
   explain: enExplain,
   ledger: enLedger,
   pace: enPace,
+  trackers: enTrackers,
   ...enStates,
   ...enDesk,
   dispatch: {
