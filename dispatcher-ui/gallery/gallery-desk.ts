@@ -7,7 +7,19 @@ import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
 import { openPositions } from '../state/positions.ts';
 import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
-import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSeenTrackers, theSession, theVehicles } from './sample-city.ts';
+import {
+  aCase,
+  aStatus,
+  NOW,
+  theAreas,
+  theCandidates,
+  theCity,
+  theDevices,
+  theHistory,
+  theSeenTrackers,
+  theSession,
+  theVehicles,
+} from './sample-city.ts';
 
 /** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
 export type Reading = 'there' | 'coming' | 'failed';
@@ -37,7 +49,13 @@ export const CALM: DeskState = {
 };
 
 /** A desk that stands still: what is shown comes from samples, and nothing is asked of a server. */
-export function galleryDesk({ state = {}, positions: given = [], reading = 'there', proof = aProof(), seen = theSeenTrackers }: GalleryDesk): Desk {
+export function galleryDesk({
+  state = {},
+  positions: given = [],
+  reading = 'there',
+  proof = aProof(),
+  seen = theSeenTrackers,
+}: GalleryDesk): Desk {
   const store = createStore<DeskState>(() => ({ ...CALM, ...state }));
   // Not with the next painted frame: a specimen is complete when it is shown.
   const frames: (() => void)[] = [];

@@ -199,7 +199,11 @@ function aDevice(n: number): Device {
   };
 }
 
-export const theVehicles: BindableVehicle[] = ['van-1', 'van-2', 'truck-7'].map((code, n) => ({ id: sampleId(830_001 + n), code, kind: 'van' }));
+export const theVehicles: BindableVehicle[] = ['van-1', 'van-2', 'truck-7'].map((code, n) => ({
+  id: sampleId(830_001 + n),
+  code,
+  kind: 'van',
+}));
 
 /** Trackers that were not let in. */
 export const theSeenTrackers: SeenTracker[] = [

@@ -22,6 +22,8 @@ export interface TrackerStack {
   /** What was counted, by `protocol_result`. */
   readonly counts: Record<string, number>;
   send(path: string, init?: RequestInit): Promise<Reply>;
+  /** By which an actor of ours is known. */
+  headersOf(actor: Actor): Record<string, string>;
   /** As an actor of ours. */
   ask<T>(method: string, path: string, actor: Actor, body?: unknown): Promise<{ status: number; body: T }>;
   enrol(protocol: NewTracker['protocol'], trackerId: string, over?: Partial<NewTracker>): Promise<EnrolledTracker>;
@@ -82,6 +84,7 @@ export async function startTrackers(
       const reply = await fetch(server.url + path, init);
       return { status: reply.status, text: await reply.text(), headers: reply.headers };
     },
+    headersOf: (actor) => ({ authorization: `Bearer ${tokenOf(actor)}` }),
     async ask<T>(method: string, path: string, actor: Actor, body?: unknown) {
       const reply = await fetch(server.url + path, {
         method,
