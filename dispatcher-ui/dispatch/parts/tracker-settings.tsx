@@ -67,7 +67,7 @@ function settingsOf(tracker: EnrolledTracker, origin: string, t: ReturnType<type
         { name: t('trackers.mode'), value: 'HTTP', isSaid: true },
         { name: t('trackers.address'), value: address },
         { name: t('trackers.user'), value: user },
-        { name: t('trackers.password'), value: key ?? '' },
+        { name: t('trackers.passKey'), value: key ?? '' },
         { name: t('trackers.device'), value: device },
         { name: t('trackers.topic'), value: t('trackers.topicSays', { topic: `owntracks/${trackerId}` }), isSaid: true },
       ];
