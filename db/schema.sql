@@ -753,6 +753,33 @@ CREATE TABLE public.timer (
     last_error text
 );
 
+-- Name: tracker; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.tracker (
+    device_id uuid NOT NULL,
+    protocol text NOT NULL,
+    tracker_id text NOT NULL,
+    secret_hash text,
+    ended_at timestamp with time zone,
+    CONSTRAINT tracker_protocol_check CHECK ((protocol = ANY (ARRAY['osmand'::text, 'owntracks'::text, 'traccar'::text])))
+);
+
+-- Name: tracker_seen; Type: TABLE; Schema: public; Owner: -
+
+CREATE UNLOGGED TABLE public.tracker_seen (
+    protocol text NOT NULL,
+    tracker_id text NOT NULL,
+    reason text NOT NULL,
+    organisation_id uuid,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    seen_count bigint NOT NULL,
+    lon double precision,
+    lat double precision,
+    CONSTRAINT tracker_seen_protocol_check CHECK ((protocol = ANY (ARRAY['osmand'::text, 'owntracks'::text, 'traccar'::text]))),
+    CONSTRAINT tracker_seen_reason_check CHECK ((reason = ANY (ARRAY['unknown'::text, 'wrong_key'::text])))
+);
+
 -- Name: undo_number; Type: SEQUENCE; Schema: public; Owner: -
 
 CREATE SEQUENCE public.undo_number
@@ -1101,6 +1128,16 @@ ALTER TABLE ONLY public.sign_in_link
 ALTER TABLE ONLY public.timer
     ADD CONSTRAINT timer_pkey PRIMARY KEY (id);
 
+-- Name: tracker tracker_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.tracker
+    ADD CONSTRAINT tracker_pkey PRIMARY KEY (device_id);
+
+-- Name: tracker_seen tracker_seen_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.tracker_seen
+    ADD CONSTRAINT tracker_seen_pkey PRIMARY KEY (protocol, tracker_id);
+
 -- Name: vehicle vehicle_code_key; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.vehicle
@@ -1279,6 +1316,10 @@ CREATE INDEX timer_due ON public.timer USING btree (due_at) WHERE (done_at IS NU
 -- Name: timer_open; Type: INDEX; Schema: public; Owner: -
 
 CREATE UNIQUE INDEX timer_open ON public.timer USING btree (kind, subject_id) WHERE (done_at IS NULL);
+
+-- Name: tracker_in_force; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX tracker_in_force ON public.tracker USING btree (protocol, tracker_id) WHERE (ended_at IS NULL);
 
 -- Name: fix_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: -
 
@@ -1532,6 +1573,11 @@ ALTER TABLE ONLY public.shift_member
 
 ALTER TABLE ONLY public.sign_in_link
     ADD CONSTRAINT sign_in_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+-- Name: tracker tracker_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.tracker
+    ADD CONSTRAINT tracker_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
 
 -- Name: vehicle vehicle_depot_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

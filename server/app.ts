@@ -57,6 +57,7 @@ import { retention } from './stages/retention/erase-when-due.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { movement, type Movement } from './stages/tracking/movement/movement.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
+import { openTrackers, type Trackers } from './stages/tracking/protocols/trackers.ts';
 import { tracking, type Tracking } from './stages/tracking/receive.ts';
 import { watchShifts } from './stages/tracking/watch-shifts.ts';
 import { accountRoutes } from './stores/accounts/http.ts';
@@ -100,6 +101,8 @@ export interface AppDeps {
   /** The folder of the recorded days that are kept. */
   readonly recordedDays: string;
   readonly version: string;
+  /** The broker of OwnTracks phones; left out: none. */
+  readonly mqtt?: { readonly url: string; readonly clientId: string };
   readonly publicUrl: string | null;
   readonly allowedOrigins: readonly string[];
   readonly trustProxy: number;
@@ -148,6 +151,7 @@ export function createApp(deps: AppDeps): App {
       asker.changed(events);
       stream.committed();
       bus?.committed();
+      trackers.changed();
       deliveries.wake();
     },
   };
@@ -238,6 +242,17 @@ export function createApp(deps: AppDeps): App {
     },
   });
 
+  const trackers: Trackers = openTrackers({
+    tools,
+    tracking: positions,
+    log,
+    policy: () => policy.fence,
+    count: metrics.counter('thuma_tracker_messages_total', 'Messages of trackers by protocol and what became of them.', 'what'),
+    wallMillis,
+    limited: deps.rateLimits,
+    mqtt: deps.mqtt ?? null,
+  });
+
   const shiftWatch = watchShifts({ db, clock, log, shifts, everyMillis: SHIFT_WATCH_MILLIS }, (shiftOf) =>
     stream.shiftsChanged(shiftOf),
   );
@@ -298,6 +313,7 @@ export function createApp(deps: AppDeps): App {
       { name: 'router', look: () => routerFinding(roads) },
       ...workProbes({ plans, stream, timers, deliveries }),
       ...(bus === null ? [] : [busProbe(bus)]),
+      ...trackers.probes,
     ],
     clock,
     pace: () => pace.present(),
@@ -332,6 +348,7 @@ export function createApp(deps: AppDeps): App {
     ...crewRoutes({ tools }),
     ...crewDayRoutes({ tools, days }),
     ...trackingRoutes({ tracking: positions, movements, db, clock }),
+    ...trackers.routes,
     ...positionRoutes({ db, clock }),
     ...movementRoutes({ db }),
     ...completionRoutes(completion),
@@ -410,6 +427,7 @@ export function createApp(deps: AppDeps): App {
           resolve();
         });
       });
+      trackers.start();
       await health.look();
       health.start();
       await plans.start();
@@ -440,6 +458,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'retention', close: () => keeping.stop() },
           { name: 'other servers', close: () => bus?.stop() },
           { name: 'shifts of vehicles', close: () => shiftWatch() },
+          { name: 'trackers', close: () => trackers.stop() },
           { name: 'positions', close: () => positions.stop() },
           { name: 'movements', close: () => movements.stop() },
           { name: 'live stream', close: () => stream.stop() },

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { DatabaseUnavailable } from '../db/engines/database-unavailable.ts';
@@ -99,6 +100,7 @@ async function start(config: Config, log: Log, opened: Closing[]): Promise<strin
     ui: path.join(root, 'dist', 'ui'),
     recordedDays: recordedDaysFolder(config.home),
     version: await versionOf(),
+    ...(config.mqttUrl === null ? {} : { mqtt: { url: config.mqttUrl, clientId: `thuma-${os.hostname()}-${config.port}` } }),
     publicUrl: config.publicUrl,
     allowedOrigins: config.allowedOrigins,
     trustProxy: config.trustProxy,

@@ -13,6 +13,7 @@ import { NoticeBar } from './parts/notice-bar.tsx';
 import { PlanPanel } from './parts/plan-panel.tsx';
 import { QueuePane } from './parts/queue-pane.tsx';
 import { TopBar } from './parts/top-bar.tsx';
+import { TrackersDialog } from './parts/trackers-dialog.tsx';
 
 /** The dispatch screen: queue, map, crews, and at the side what is selected or the plan. */
 export function Console(): React.JSX.Element {
@@ -21,6 +22,8 @@ export function Console(): React.JSX.Element {
   const selection = useDeskState((state) => state.selection);
   const title = useDeskState((state) => state.city?.title ?? null);
   const side = useRef<HTMLElement>(null);
+  const trackers = useRef<HTMLDialogElement>(null);
+  const [trackersOpen, setTrackersOpen] = useState(false);
   const help = useRef<HTMLDialogElement>(null);
   const ready = useDeskState((state) => state.phase === 'ready');
   const [guided, setGuided] = useState(() => !guideSeen());
@@ -43,7 +46,14 @@ export function Console(): React.JSX.Element {
       <a className="skip" href="#queue">
         {t('dispatch.skip')}
       </a>
-      <TopBar onHelp={showHelp} onGuide={() => setGuided(true)} />
+      <TopBar
+        onHelp={showHelp}
+        onGuide={() => setGuided(true)}
+        onTrackers={() => {
+          setTrackersOpen(true);
+          trackers.current?.showModal();
+        }}
+      />
       <Banners />
       <div className="panes">
         <QueuePane />
@@ -68,6 +78,7 @@ export function Console(): React.JSX.Element {
           }}
         />
       )}
+      <TrackersDialog ref={trackers} open={trackersOpen} onClose={() => setTrackersOpen(false)} />
       <HelpDialog ref={help} onGuide={() => setGuided(true)} />
     </div>
   );

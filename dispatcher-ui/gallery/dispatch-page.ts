@@ -6,6 +6,7 @@ import { BannerSpecimens, LiveChips, Marks, Notices } from './mark-specimens.tsx
 import { GuideSteps, Paces, Pages, Plans, Proofs } from './plan-specimens.tsx';
 import { PlanPages } from './plan-page-specimens.tsx';
 import { Crews, Queues, Rows } from './queue-specimens.tsx';
+import { Trackers } from './tracker-specimens.tsx';
 
 /** The dispatch screen's parts. */
 export const sections: Sections<'dispatch'> = [
@@ -20,6 +21,7 @@ export const sections: Sections<'dispatch'> = [
   { name: 'job', Part: JobDrawers },
   { name: 'crew', Part: CrewDrawers },
   { name: 'phones', Part: Phones },
+  { name: 'trackers', Part: Trackers },
   { name: 'plan', Part: Plans },
   { name: 'proof', Part: Proofs },
   { name: 'planPage', Part: PlanPages },

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { SeenTracker } from '../../server/stores/accounts/contract.ts';
 import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { PlanProof } from '../../server/stages/planning/proving/contract.ts';
 import type { Desk } from '../state/desk.ts';
@@ -17,7 +18,9 @@ import {
   theCity,
   theDevices,
   theHistory,
+  theSeenTrackers,
   theSession,
+  theVehicles,
 } from './sample-city.ts';
 
 /** How what a part reads for itself goes: it comes, it is still on its way, it cannot be had. */
@@ -27,6 +30,8 @@ export interface GalleryDesk {
   readonly state?: Partial<DeskState>;
   readonly positions?: readonly VehiclePosition[];
   readonly reading?: Reading;
+  /** Trackers that were not let in; left out: two. */
+  readonly seen?: readonly SeenTracker[];
   /** What is proven of every plan; left out: a bound. */
   readonly proof?: PlanProof;
 }
@@ -46,7 +51,13 @@ export const CALM: DeskState = {
 };
 
 /** A desk that stands still: what is shown comes from samples, and nothing is asked of a server. */
-export function galleryDesk({ state = {}, positions: given = [], reading = 'there', proof = aProof() }: GalleryDesk): Desk {
+export function galleryDesk({
+  state = {},
+  positions: given = [],
+  reading = 'there',
+  proof = aProof(),
+  seen = theSeenTrackers,
+}: GalleryDesk): Desk {
   const store = createStore<DeskState>(() => ({ ...CALM, ...state }));
   // Not with the next painted frame: a specimen is complete when it is shown.
   const frames: (() => void)[] = [];
@@ -57,7 +68,7 @@ export function galleryDesk({ state = {}, positions: given = [], reading = 'ther
   return {
     store,
     positions,
-    reads: sampleReads(reading, proof),
+    reads: sampleReads(reading, proof, seen),
     start: () => undefined,
     select: (selection) => store.setState({ selection }),
     keepToArea: (areaId) => store.setState({ areaId }),
@@ -71,7 +82,7 @@ export function galleryDesk({ state = {}, positions: given = [], reading = 'ther
   };
 }
 
-function sampleReads(reading: Reading, proof: PlanProof): Reads {
+function sampleReads(reading: Reading, proof: PlanProof, seen: readonly SeenTracker[]): Reads {
   const answer = <T>(value: T): Promise<T> => {
     if (reading === 'coming') return new Promise(() => undefined);
     return reading === 'failed' ? Promise.reject(new Error('a sample of a failure')) : Promise.resolve(value);
@@ -106,5 +117,7 @@ function sampleReads(reading: Reading, proof: PlanProof): Reads {
     curve: () => answer(aCurve),
     proof: () => answer(proof),
     devices: () => answer(theDevices),
+    seenTrackers: () => answer([...seen]),
+    vehicles: () => answer(theVehicles),
   };
 }

@@ -188,7 +188,7 @@ export function Pages(): React.JSX.Element {
   return (
     <>
       <Specimen is="topBar" desk={BAR} width={1280} heardAgoMs={800}>
-        <TopBar onHelp={nothing} onGuide={nothing} />
+        <TopBar onHelp={nothing} onGuide={nothing} onTrackers={nothing} />
       </Specimen>
       <Specimen is="help" width={440}>
         <div className="help">
@@ -196,7 +196,7 @@ export function Pages(): React.JSX.Element {
         </div>
       </Specimen>
       <Specimen is="topBarLoading" desk={BAR_LOADING} width={1280}>
-        <TopBar onHelp={nothing} onGuide={nothing} />
+        <TopBar onHelp={nothing} onGuide={nothing} onTrackers={nothing} />
       </Specimen>
       <Specimen is="signedOut" desk={SIGNED_OUT} width={520}>
         <DispatchApp />

@@ -1,6 +1,6 @@
 import type { AreaView, CityView } from '../../server/stages/city/contract.ts';
 import type { DependencyStatus, Status } from '../../server/platform/contract.ts';
-import type { Device, EnrolmentCode, SessionView } from '../../server/stores/accounts/contract.ts';
+import type { BindableVehicle, Device, EnrolmentCode, SeenTracker, SessionView } from '../../server/stores/accounts/contract.ts';
 import type { CrewDay, CrewStop, Way } from '../../server/stages/crew-day/contract.ts';
 import type { JobCandidates } from '../../server/stages/planning/contract.ts';
 import type { DispatcherCase, HistoryEntry } from '../../server/stores/cases/contract.ts';
@@ -182,7 +182,7 @@ export const theCandidates: JobCandidates = {
 
 export const theDevices: Device[] = [
   { ...aDevice(1), label: 'Crew 1, phone', lastSeenAt: minutesFromNow(-1) },
-  { ...aDevice(2), kind: 'tracker', label: 'Tracker 771', lastSeenAt: null },
+  { ...aDevice(2), kind: 'tracker', label: 'Tracker 771', tracker: { protocol: 'osmand', trackerId: '771' }, lastSeenAt: null },
 ];
 
 function aDevice(n: number): Device {
@@ -192,11 +192,40 @@ function aDevice(n: number): Device {
     label: 'Phone',
     vehicleId: sampleId(830_001),
     vehicleCode: 'van-1',
+    tracker: null,
     enrolledAt: minutesFromNow(-300),
     revokedAt: null,
     lastSeenAt: null,
   };
 }
+
+export const theVehicles: BindableVehicle[] = ['van-1', 'van-2', 'truck-7'].map((code, n) => ({
+  id: sampleId(830_001 + n),
+  code,
+  kind: 'van',
+}));
+
+/** Trackers that were not let in. */
+export const theSeenTrackers: SeenTracker[] = [
+  {
+    protocol: 'owntracks',
+    trackerId: 'jane/phone',
+    reason: 'unknown',
+    firstSeenAt: minutesFromNow(-90),
+    lastSeenAt: minutesFromNow(-1),
+    seenCount: 412,
+    about: { lon: 11.97, lat: 57.7 },
+  },
+  {
+    protocol: 'osmand',
+    trackerId: '473920',
+    reason: 'wrong_key',
+    firstSeenAt: minutesFromNow(-300),
+    lastSeenAt: minutesFromNow(-55),
+    seenCount: 1,
+    about: null,
+  },
+];
 
 /** Wall time: codes do not live by the city's clock. */
 export const aCode = (minutes: number): EnrolmentCode => ({

@@ -5,7 +5,7 @@ import type { PlanProof } from '../../server/stages/planning/proving/contract.ts
 import type { JobCandidates } from '../../server/stages/planning/contract.ts';
 import type { Status } from '../../server/platform/contract.ts';
 import type { DispatcherCase, HistoryEntry, PrivateCase } from '../../server/stores/cases/contract.ts';
-import type { Device, SessionView } from '../../server/stores/accounts/contract.ts';
+import type { BindableVehicle, Device, SeenTracker, SessionView } from '../../server/stores/accounts/contract.ts';
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import type { MovementView } from '../../server/stores/movements/contract.ts';
 import type { PlanListed, PlanOrigin, PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
@@ -60,6 +60,8 @@ export const reads = {
     api.post<Refined>(`/api/plans/${planId}/jobs/${jobId}/refine`, { slot, shiftId }, signal),
   curve: (planId: string, signal?: AbortSignal) => api.get<Curve>(`/api/plans/${planId}/curve`, signal),
   proof: (planId: string, signal?: AbortSignal) => api.get<PlanProof>(`/api/plans/${planId}/proof`, signal),
+  seenTrackers: (signal?: AbortSignal) => api.get<SeenTracker[]>('/api/trackers/seen', signal),
+  vehicles: (signal?: AbortSignal) => api.get<BindableVehicle[]>('/api/vehicles', signal),
   devices: (signal?: AbortSignal) => api.get<Device[]>('/api/devices', signal),
 };
 

@@ -39,6 +39,7 @@ export const enDesk = {
       integrator: 'Connected system',
       admin: 'Administrator',
     },
+    trackers: 'Trackers',
     screens: 'Other screens',
     plans: 'Plans of the day',
     fleet: 'Fleet today',

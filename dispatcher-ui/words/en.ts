@@ -9,6 +9,7 @@ import { enPlan } from './en-plan.ts';
 import { enPlanPage } from './en-plan-page.ts';
 import { enReport } from './en-report.ts';
 import { enStates } from './en-states.ts';
+import { enTrackers } from './en-trackers.ts';
 
 /** English words of every screen. Other languages are files of the same shape beside this one. */
 export const en = {
@@ -20,6 +21,7 @@ export const en = {
   planPage: enPlanPage,
   ledger: enLedger,
   pace: enPace,
+  trackers: enTrackers,
   ...enStates,
   ...enDesk,
   dispatch: {

@@ -24,6 +24,7 @@ const Environment = z.object({
   THUMA_CLOCK: z.enum(['real', 'simulated']).default('real'),
   THUMA_CLOCK_START: z.iso.datetime({ offset: true, error: 'must be a time like 2026-01-27T05:00:00Z' }).optional(),
   THUMA_SEED: wholeNumber(0, 2 ** 32 - 1).optional(),
+  MQTT_URL: z.url({ protocol: /^(mqtts?|wss?)$/, error: 'must be an mqtt:// or mqtts:// address' }).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
   ALLOWED_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -49,6 +50,8 @@ export interface Config {
   readonly clockStart: Date | null;
   /** Ids are made from it: recorded days only. */
   readonly seed: number | null;
+  /** The broker OwnTracks phones publish to; null: none. */
+  readonly mqttUrl: string | null;
   readonly publicUrl: string | null;
   readonly allowedOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -97,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     clock: e.THUMA_CLOCK,
     clockStart: e.THUMA_CLOCK_START === undefined ? null : new Date(e.THUMA_CLOCK_START),
     seed: e.THUMA_SEED ?? null,
+    mqttUrl: e.MQTT_URL ?? null,
     publicUrl: e.PUBLIC_URL ?? null,
     allowedOrigins: Object.freeze(origins),
     logLevel: e.LOG_LEVEL,

@@ -34,6 +34,11 @@ export interface Route<P = unknown, Q = unknown, B = unknown, A = unknown> {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
+  /**
+   * Media types of a body that is taken as it is (`call.body` is a Uint8Array, empty where there is none), whatever type the
+   * caller says: for protocols of others, whose devices say a wrong one or none. Instead of `body`.
+   */
+  readonly anyBody?: readonly string[];
   /** Schema of the answer's body, for OpenAPI and for tests. */
   readonly answer?: z.ZodType<A>;
   /** Media type of an answer that is no JSON; the handler sends it itself. */

@@ -174,7 +174,9 @@ async function whoIs(options: HttpOptions, one: Route, req: Request): Promise<{ 
     if (!actor) throw new Problem(404, 'no-such-report', 'This link is not known, or no longer.');
     return { actor, credentials };
   }
-  const credentials = readCredentials(req.headers, options.cookie);
+  // A tracker's user and password are its protocol's matter; our own credentials are read here as everywhere.
+  const isTrackers = one.action === 'tracker.report' && /^Basic /i.test(req.headers.authorization ?? '');
+  const credentials = isTrackers ? null : readCredentials(req.headers, options.cookie);
   if (!credentials) return { actor: anonymousActor, credentials };
   const actor = credentials.token === '' ? null : await options.identify(credentials);
   if (actor) return { actor, credentials };
@@ -214,7 +216,7 @@ async function readCall(
     throw invalidInput(fields, 'query');
   }
   const query = one.query ? parseInput(one.query, { ...req.query }, 'query') : {};
-  const body = one.body ? await readBody(options, one, req, res) : undefined;
+  const body = one.body ? await readBody(options, one, req, res) : one.anyBody ? await readBytes(one, req, res) : undefined;
   const gone = new AbortController();
   res.on('close', () => gone.abort());
   const requestId = res.locals['requestId'] as string;
@@ -226,16 +228,21 @@ async function readBody(options: HttpOptions, one: Route, req: Request, res: Res
   if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type)) {
     throw new Problem(415, 'not-json', 'Send JSON, with the header "Content-Type: application/json".');
   }
+  const input = parseJson(await readBytes(one, req, res));
+  // Before the schema: a latitude of 200 is better called an exchanged pair than a number too large.
+  const swapped = swappedPoints(input, options.bounds());
+  if (swapped.length > 0) throw invalidInput(swapped, 'body');
+  return parseInput(one.body!, input, 'body');
+}
+
+/** The body, unzipped, at most as large as the route allows. */
+async function readBytes(one: Route, req: Request, res: Response): Promise<Uint8Array> {
   const read = express.raw({ type: () => true, limit: one.maxBodyBytes ?? DEFAULT_BODY_BYTES });
   await new Promise<void>((resolve, reject) => {
     void read(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve()));
   });
   const bytes: unknown = req.body;
-  const input = parseJson(bytes instanceof Uint8Array ? bytes : new Uint8Array());
-  // Before the schema: a latitude of 200 is better called an exchanged pair than a number too large.
-  const swapped = swappedPoints(input, options.bounds());
-  if (swapped.length > 0) throw invalidInput(swapped, 'body');
-  return parseInput(one.body!, input, 'body');
+  return bytes instanceof Uint8Array ? bytes : new Uint8Array();
 }
 
 /** What Express and its body reader throw, in our words. */
@@ -266,7 +273,7 @@ function sendProblem(log: Log, res: Response, error: unknown): void {
     log.error({ err: problem.cause ?? problem, requestId }, problem.type);
   }
   if (problem.status === 503) res.set('Retry-After', '2');
-  if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer');
+  if (problem.status === 401 && !res.hasHeader('WWW-Authenticate')) res.set('WWW-Authenticate', 'Bearer');
   res
     .status(problem.status)
     .type('application/problem+json')

@@ -9,6 +9,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const SECRET = [
   'token',
   'password',
+  'secret',
+  'key',
   'code',
   'apiKey',
   'followToken',
@@ -25,7 +27,7 @@ const redacted = SECRET.flatMap((key) => [`body.${key}`, `*.body.${key}`, `query
     key.startsWith('[') ? `headers${key}` : `headers.${key}`,
     key.startsWith('[') ? `*.headers${key}` : `*.headers.${key}`,
   ]),
-  ['token', 'password', 'apiKey'].flatMap((key) => [key, `*.${key}`]),
+  ['token', 'password', 'apiKey', 'secret'].flatMap((key) => [key, `*.${key}`]),
 );
 
 /** One JSON line per happening, on stdout unless told otherwise. Never give it a URL: those carry tokens. */

@@ -67,6 +67,14 @@ function operation(one: Route): Json {
     ...(one.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(one.body, 'input') } } } }
       : {}),
+    ...(one.anyBody
+      ? {
+          requestBody: {
+            required: false,
+            content: Object.fromEntries(one.anyBody.map((type) => [type, { schema: { type: 'string' } }])),
+          },
+        }
+      : {}),
     responses: {
       [success]: { description: 'Done', ...(answer ? { content: answer } : {}) },
       default: problem('Refused, with the reason'),

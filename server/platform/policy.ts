@@ -61,6 +61,9 @@ export const POLICY = {
   'question.answer': DESK,
   'position.report': { crew: 'own' },
   'alarm.raise': { crew: 'own', dispatcher: 'area', supervisor: 'organisation' },
+  // Trackers of other makers show their key by their own protocol, which the handler judges: here they are strangers.
+  'tracker.report': { anonymous: 'own' },
+  'tracker.forward': { integrator: 'organisation', admin: 'all' },
   'position.read': DESK_AND_ADMIN,
   'event.read': DESK_AND_ADMIN,
   'report.read': DESK_AND_ADMIN,

@@ -5,25 +5,29 @@ import {
   IconListDetails,
   IconLogout,
   IconMapPin,
+  IconRouteX2,
   IconUserCircle,
 } from '@tabler/icons-react';
 import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../../state/desk-devices.ts';
+import { may } from '../../state/desk-state.ts';
 import { en } from '../../words/en.ts';
 import { useDesk, useDeskState } from '../desk-context.ts';
 
 interface AccountMenuProps {
   readonly onGuide: () => void;
   readonly onHelp: () => void;
+  readonly onTrackers: () => void;
 }
 
 /** Who is signed in, the other screens, the guide, and the way out. */
-export function AccountMenu({ onGuide, onHelp }: AccountMenuProps): React.JSX.Element {
+export function AccountMenu({ onGuide, onHelp, onTrackers }: AccountMenuProps): React.JSX.Element {
   const menuId = useId();
   const { t } = useTranslation();
   const desk = useDesk();
   const session = useDeskState((state) => state.session);
+  const mayManage = useDeskState((state) => may(state, 'device.manage'));
   const menu = useRef<HTMLDivElement>(null);
   const name = session?.displayName ?? t('menu.nobody');
   const role = session?.role ?? '';
@@ -59,6 +63,12 @@ export function AccountMenu({ onGuide, onHelp }: AccountMenuProps): React.JSX.El
             <span className="visually-hidden">{t('menu.newTab')}</span>
           </a>
         </nav>
+        {mayManage && (
+          <button type="button" onClick={choose(onTrackers)}>
+            <IconRouteX2 size={18} stroke={1.8} aria-hidden="true" />
+            {t('menu.trackers')}
+          </button>
+        )}
         <button type="button" onClick={choose(onGuide)}>
           <IconHelp size={18} stroke={1.8} aria-hidden="true" />
           {t('menu.guide')}

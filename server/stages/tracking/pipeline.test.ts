@@ -14,7 +14,7 @@ const NOWHERE: DeviceState = { marker: null, doubted: null };
 const aFix = (over: Partial<CandidateFix> & { at?: number } = {}): CandidateFix => {
   const { at = 0, ...rest } = over;
   const time = rest.time ?? new Date(NOON + at * 1000);
-  return { deviceSeq: 1, time, fixTime: time, lon: -77.03, lat: 38.9, accuracyMetres: 5, speedMps: null, ...rest };
+  return { deviceSeq: 1, time, fixTime: time, lon: -77.03, lat: 38.9, accuracyMetres: 5, speedMps: null, valid: true, ...rest };
 };
 
 const run = (fixes: readonly CandidateFix[], state: DeviceState = NOWHERE, now: Date = NOW) =>
@@ -72,6 +72,57 @@ describe('the rules about a fix', () => {
   it('duplicate: the same reading under another number', () => {
     const [one, two] = [aFix({ deviceSeq: 1 }), aFix({ deviceSeq: 2 })];
     expect(run([one, two]).fixes.map((f) => f.flags)).to.deep.equal([0, FIX_FLAGS.duplicate]);
+  });
+  it('not_valid: the receiver says itself that it has no fix', () => {
+    const inspection = run([aFix({ valid: false, lon: -77.02 })], here);
+    expect(inspection.fixes[0]!.flags).to.equal(FIX_FLAGS.not_valid);
+    expect(inspection.moveTo).to.equal(null);
+  });
+  it('too_frequent: ten a second are kept, and two a second move the marker', () => {
+    const moving = (n: number) => aFix({ at: -50 + n / 10, lon: -77.03 + n * 0.00002, speedMps: 17, deviceSeq: n + 1 });
+    const inspection = run(
+      Array.from({ length: 20 }, (_, n) => moving(n)),
+      here,
+    );
+    expect(inspection.fixes.map((f) => f.flags)).to.deep.equal(
+      Array.from({ length: 20 }, (_, n) => (n % 5 === 0 ? 0 : FIX_FLAGS.too_frequent)),
+    );
+    expect(inspection.found).to.deep.equal({ too_frequent: 16 });
+  });
+  it('standing_still: the time of the marker goes forward, its place is held', () => {
+    const wandering = Array.from({ length: 100 }, (_, n) =>
+      aFix({
+        at: -50 + n / 2,
+        lon: -77.03 + Math.sin(n) * 0.0001,
+        lat: 38.9 + Math.cos(n) * 0.0001,
+        speedMps: 0.2,
+        deviceSeq: n + 2,
+      }),
+    );
+    const inspection = run(wandering, here);
+    expect(inspection.fixes.every((f) => f.flags === FIX_FLAGS.standing_still)).to.equal(true);
+    expect(inspection.moveTo).to.deep.include({ lon: marker.lon, lat: marker.lat, time: wandering.at(-1)!.time });
+    // What is kept is what was read.
+    expect(inspection.fixes.map((f) => f.fix)).to.deep.equal(wandering);
+  });
+  it('standing_still: one that creeps away is not held for ever, one that drives not at all', () => {
+    const creeping = Array.from({ length: 20 }, (_, n) =>
+      aFix({ at: -50 + n, lat: 38.9 + n * 0.00002, speedMps: 0.4, deviceSeq: n + 2 }),
+    );
+    const { moveTo } = run(creeping, here);
+    expect(metresBetween(moveTo!, creeping.at(-1)!)).to.be.below(15.1);
+    expect(moveTo!.lat).to.be.above(marker.lat);
+    expect(flagsOf(aFix({ at: -30, lat: 38.9001, speedMps: 2 }), here)).to.equal(0);
+  });
+  it('standing_still without a speed: by the way it would have gone', () => {
+    // 11 m: in half a minute a wandering receiver, in two seconds a vehicle.
+    expect(flagsOf(aFix({ at: -30, lat: 38.9001 }), here)).to.equal(FIX_FLAGS.standing_still);
+    expect(flagsOf(aFix({ at: -58, lat: 38.9001 }), here)).to.equal(0);
+  });
+  it('standing_still is no shelter: a fix that is wrong besides neither moves the time nor the place', () => {
+    const late = run([aFix({ at: -70, speedMps: 0 })], here);
+    expect(late.fixes[0]!.flags).to.equal(FIX_FLAGS.out_of_order);
+    expect(late.moveTo).to.equal(null);
   });
   it('each has a flag of its own, and every flag a rule', () => {
     expect(RULES.map((rule) => rule.flag).sort()).to.deep.equal(Object.keys(FIX_FLAGS).sort());
@@ -192,6 +243,41 @@ describe('the rules on the tracks of real trucks', () => {
       const { flags, state } = send(inTens(bent), endOf(track));
       expect(flags[middle + 1]).to.equal(FIX_FLAGS.impossible_jump);
       expect(state.marker).to.deep.equal(send(inTens(track), endOf(track)).state.marker);
+    }
+  });
+  it('parked at its end with a wandering receiver: never older than its newest fix, and where it stopped', () => {
+    for (const track of tracks) {
+      const driven = send(inTens(track), endOf(track)).state;
+      const until = endOf(track).getTime();
+      const parked = Array.from({ length: 60 }, (_, n) => {
+        const time = new Date(until + (n + 1) * 10_000);
+        return {
+          ...aFix({ time, fixTime: time, speedMps: 0 }),
+          deviceSeq: 10_000 + n,
+          lon: driven.marker!.lon + Math.sin(n) * 0.00005,
+          lat: driven.marker!.lat,
+        };
+      });
+      const now = parked.at(-1)!.time;
+      const { flags, state, markerTimes } = send(inTens(shuffled([...parked, ...parked])), now, driven);
+      expect(rising(markerTimes)).to.equal(true);
+      expect(state.marker).to.deep.include({ time: now, lon: driven.marker!.lon, lat: driven.marker!.lat });
+      expect(flags.every((f) => (f & NO_EVIDENCE) === 0)).to.equal(true);
+    }
+  });
+  it('told ten times a second: thinned for the map, kept for the track', () => {
+    for (const track of tracks) {
+      let at = track[0]!.time.getTime();
+      const dense = track.map((fix) => ({
+        ...fix,
+        lon: track[0]!.lon + (fix.deviceSeq % 50) * 0.00003,
+        lat: track[0]!.lat,
+        speedMps: 20,
+        time: new Date((at += 100)),
+      }));
+      const { flags, markerTimes } = send(inTens(dense), new Date(at));
+      expect(flags.filter((f) => f & FIX_FLAGS.too_frequent).length / flags.length).to.be.within(0.6, 0.85);
+      expect(markerTimes.every((time, i) => i === 0 || time - markerTimes[i - 1]! >= 500)).to.equal(true);
     }
   });
   it('driven at 300 km/h: found on every truck that has a stretch of some hundred metres', () => {

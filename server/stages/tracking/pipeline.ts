@@ -4,20 +4,37 @@ import { aheadOfClock } from './rules/ahead-of-clock.ts';
 import { duplicate } from './rules/duplicate.ts';
 import { impossibleJump } from './rules/impossible-jump.ts';
 import { longAgo } from './rules/long-ago.ts';
+import { notValid } from './rules/not-valid.ts';
 import { outOfOrder } from './rules/out-of-order.ts';
 import { poorAccuracy } from './rules/poor-accuracy.ts';
 import type { CandidateFix, FixLimits, FixRule, Sighting } from './rules/rule.ts';
+import { standingStill } from './rules/standing-still.ts';
+import { tooFrequent } from './rules/too-frequent.ts';
 import { zeroZero } from './rules/zero-zero.ts';
 
 /** The position pipeline: each rule looks at every fix in this order; the first that discredits a fix is the last to look. */
-export const RULES: readonly FixRule[] = [aheadOfClock, longAgo, zeroZero, poorAccuracy, impossibleJump, outOfOrder, duplicate];
+export const RULES: readonly FixRule[] = [
+  aheadOfClock,
+  longAgo,
+  notValid,
+  zeroZero,
+  poorAccuracy,
+  impossibleJump,
+  outOfOrder,
+  duplicate,
+  tooFrequent,
+  standingStill,
+];
 
-/** What holds where a city says nothing else: 60 m/s are 216 km/h. */
+/** What holds where a city says nothing else: 60 m/s are 216 km/h; a receiver at rest wanders 5 to 10 m. */
 export const ORDINARY_LIMITS: FixLimits = {
   aheadSeconds: 60,
   longAgoSeconds: 14 * 86_400,
   accuracyMetres: 150,
   speedMps: 60,
+  leastSeconds: 0.5,
+  stillMetres: 15,
+  stillMps: 0.5,
 };
 
 /** What a device's next fix is held against. */
@@ -64,8 +81,11 @@ export function inspect<F extends CandidateFix>(
     if (flags & FIX_FLAGS.impossible_jump) doubted = fix;
     if ((flags & NO_EVIDENCE) === 0) before = fix;
     if (flags === 0 && (marker === null || fix.time > marker.time)) {
-      marker = fix;
-      moveTo = fix;
+      marker = moveTo = fix;
+      doubted = null;
+    } else if (flags === FIX_FLAGS.standing_still && marker !== null) {
+      // Heard of now, and where it was: its time goes forward, its place is held.
+      marker = moveTo = { ...fix, lon: marker.lon, lat: marker.lat };
       doubted = null;
     }
     return { fix, flags };

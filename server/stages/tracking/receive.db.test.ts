@@ -152,6 +152,33 @@ describe('receiving positions', () => {
     expect(await marker()).to.equal(undefined);
   });
 
+  it('shows a parked vehicle where it stopped and as fresh as its newest fix, also after the database has crashed', async () => {
+    const parked = { speedMps: 0, lat: 38.90003 };
+    await positions.receive(
+      fleet.actor,
+      batch(fix(1, -60), fix(2, -40, { ...parked, lon: -77.0299 }), fix(3, -5, { ...parked, lon: -77.02995 })),
+    );
+    const shown = { fixTime: at(-5).toISOString(), lon: -77.0299, lat: 38.9, ageSeconds: 5 };
+    expect(await marker()).to.deep.include(shown);
+    const kept: unknown = await fresh.db('fix').orderBy('device_seq').select('device_seq', 'lon', 'flags');
+    expect(kept).to.deep.equal([
+      { device_seq: 1, lon: -77.0299, flags: 0 },
+      { device_seq: 2, lon: -77.0299, flags: FIX_FLAGS.standing_still },
+      { device_seq: 3, lon: -77.02995, flags: FIX_FLAGS.standing_still },
+    ]);
+    // What an unlogged table holds after PostgreSQL has been killed.
+    await fresh.db('vehicle_position').delete();
+    await open(0).restore();
+    expect(await marker()).to.deep.include(shown);
+  });
+
+  it('puts a clock that is a year behind right by the clock of the request', async () => {
+    const behind = (seconds: number) => new Date(at(seconds).getTime() - 365 * 86_400_000).toISOString();
+    await positions.receive(fleet.actor, { sentAt: behind(0), fixes: [fix(1, 0, { fixTime: behind(-30) })] });
+    expect(await marker()).to.deep.include({ fixTime: at(-30).toISOString() });
+    expect(await fresh.db('fix').first('flags')).to.deep.equal({ flags: 0 });
+  });
+
   it('refuses whoever is no device', async () => {
     const refused = await positions.receive({ ...fleet.actor, deviceId: null }, batch(fix(1, 0))).catch((e: unknown) => e);
     expect(refused).to.include({ status: 403, type: 'no-device' });

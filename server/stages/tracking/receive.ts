@@ -242,6 +242,7 @@ function readFixes({ deviceId, batch, receivedAt }: Arrived, device: BoundDevice
       accuracyMetres: asReal(sent.accuracyMetres),
       speedMps: asReal(sent.speedMps),
       headingDegrees: asReal(sent.headingDegrees),
+      valid: sent.valid ?? true,
       flags: 0,
       vehicleId: (device && bindingAt(device, time)?.vehicleId) ?? null,
       source: device?.kind ?? 'unknown',

@@ -107,12 +107,71 @@ export const Enrol = z.strictObject({
 export const Enrolled = z.strictObject({ deviceId: z.uuid(), vehicleId: z.uuid(), token: z.string() });
 export type Enrolled = z.infer<typeof Enrolled>;
 
+/** Protocols of other makers' trackers: OsmAnd's (Traccar Client speaks it), OwnTracks', and a Traccar server that forwards. */
+export const TRACKER_PROTOCOLS = ['osmand', 'owntracks', 'traccar'] as const;
+export const TrackerProtocol = z.enum(TRACKER_PROTOCOLS);
+export type TrackerProtocol = z.infer<typeof TrackerProtocol>;
+
+/** What a tracker calls itself; printable, no spaces. OwnTracks': user/device. It is no credential. */
+export const TrackerId = z
+  .string()
+  .trim()
+  .regex(/^[\p{L}\p{N}\p{P}\p{S}]{1,100}$/u, 'must be 1 to 100 characters without spaces');
+/** What both parts of OwnTracks' are made of: they stand in a topic. */
+const OWNTRACKS_ID = /^[^/+#\s]+\/[^/+#\s]+$/;
+
+export const NewTracker = z
+  .strictObject({
+    protocol: TrackerProtocol,
+    trackerId: TrackerId,
+    vehicleId: z.uuid(),
+    label: z.string().trim().min(1).max(60),
+  })
+  .refine(({ protocol, trackerId }) => protocol !== 'owntracks' || OWNTRACKS_ID.test(trackerId), {
+    path: ['trackerId'],
+    message: 'must be user/device, as OwnTracks has it',
+  });
+export type NewTracker = z.infer<typeof NewTracker>;
+
+/** What has to be typed into the tracker. The key is shown this once; null where another program vouches for the tracker. */
+export const EnrolledTracker = z.strictObject({
+  deviceId: z.uuid(),
+  vehicleId: z.uuid(),
+  protocol: TrackerProtocol,
+  trackerId: z.string(),
+  /** On this server. */
+  path: z.string(),
+  key: z.string().nullable(),
+});
+export type EnrolledTracker = z.infer<typeof EnrolledTracker>;
+
+/** A tracker that came and was not let in: nobody has enrolled it, or its key is wrong. */
+export const SeenTracker = z.strictObject({
+  protocol: TrackerProtocol,
+  trackerId: z.string(),
+  reason: z.enum(['unknown', 'wrong_key']),
+  firstSeenAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  seenCount: z.int(),
+  /** About where, to a hundredth of a degree; null = it told no place. */
+  about: z.strictObject({ lon: z.number(), lat: z.number() }).nullable(),
+});
+export type SeenTracker = z.infer<typeof SeenTracker>;
+
+export const DismissTracker = z.strictObject({ protocol: TrackerProtocol, trackerId: z.string().min(1).max(100) });
+
+/** A vehicle a device can be bound to. */
+export const BindableVehicle = z.strictObject({ id: z.uuid(), code: z.string(), kind: z.string() });
+export type BindableVehicle = z.infer<typeof BindableVehicle>;
+
 export const Device = z.strictObject({
   id: z.uuid(),
   kind: z.enum(DEVICE_KINDS),
   label: z.string(),
   vehicleId: z.uuid().nullable(),
   vehicleCode: z.string().nullable(),
+  /** What another maker's tracker calls itself; null for devices of our own. */
+  tracker: z.strictObject({ protocol: TrackerProtocol, trackerId: z.string() }).nullable(),
   enrolledAt: z.iso.datetime(),
   revokedAt: z.iso.datetime().nullable(),
   lastSeenAt: z.iso.datetime().nullable(),

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { Actor } from '../../platform/actor.ts';
 import { inChange } from '../../platform/change.ts';
 import { route, type Route } from '../../platform/http-route.ts';
-import type { Scope } from '../../platform/policy.ts';
 import type { AccountDeps } from './account-deps.ts';
 import { Device, Enrol, Enrolled, EnrolmentCode, NewEnrolmentCode } from './contract.ts';
-import { enrolDevice, issueEnrolmentCode, listDevices, revokeDevice, type DeviceScope } from './devices.ts';
+import { enrolDevice, issueEnrolmentCode, listDevices, revokeDevice, scopeOfDevices } from './devices.ts';
 
 /** Phones and trackers: made known by a code, ended by the desk. */
 export function deviceRoutes(deps: AccountDeps): Route[] {
@@ -18,7 +16,7 @@ export function deviceRoutes(deps: AccountDeps): Route[] {
       action: 'device.manage',
       summary: 'The devices, and which vehicle each is in',
       answer: z.array(Device),
-      handle: ({ actor, scope }) => listDevices(db, within(actor, scope)),
+      handle: ({ actor, scope }) => listDevices(db, scopeOfDevices(actor, scope)),
     }),
     route({
       method: 'post',
@@ -29,7 +27,7 @@ export function deviceRoutes(deps: AccountDeps): Route[] {
       answer: EnrolmentCode,
       status: 201,
       handle: ({ actor, scope, body }) =>
-        issueEnrolmentCode(db, { ...body, issuedBy: actor.accountId, scope: within(actor, scope), wallNow: wallClock() }),
+        issueEnrolmentCode(db, { ...body, issuedBy: actor.accountId, scope: scopeOfDevices(actor, scope), wallNow: wallClock() }),
     }),
     route({
       method: 'post',
@@ -52,12 +50,10 @@ export function deviceRoutes(deps: AccountDeps): Route[] {
       summary: 'Ends a device: its token is refused from now on, its connection is closed',
       params: z.strictObject({ id: z.uuid() }),
       async handle({ actor, scope, params }) {
-        await inChange(tools, actor, (change) => revokeDevice(change, params.id, within(actor, scope)));
+        await inChange(tools, actor, (change) => revokeDevice(change, params.id, scopeOfDevices(actor, scope)));
         deps.bindingsChanged(params.id);
         deps.rightsChanged({ deviceId: params.id });
       },
     }),
   ];
 }
-
-const within = (actor: Actor, scope: Scope): DeviceScope => ({ organisationId: scope === 'all' ? null : actor.organisationId });

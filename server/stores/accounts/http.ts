@@ -8,13 +8,14 @@ import { deviceRoutes } from './device-http.ts';
 import { sessionRoutes } from './session-http.ts';
 import { createSignInLink, listSessions, revokeSessions } from './sessions.ts';
 import { changeAccount, createAccount, getAccount, issueApiKey, listAccounts, revokeApiKey } from './store.ts';
+import { trackerRoutes } from './tracker-http.ts';
 
 const WithId = z.strictObject({ id: AccountId });
 const WithSession = z.strictObject({ id: AccountId, sessionId: z.uuid() });
 
 /** Accounts (admin), sessions (everybody's own), devices (desk). */
 export function accountRoutes(deps: AccountDeps): Route[] {
-  return [...sessionRoutes(deps), ...deviceRoutes(deps), ...adminRoutes(deps)];
+  return [...sessionRoutes(deps), ...deviceRoutes(deps), ...trackerRoutes(deps), ...adminRoutes(deps)];
 }
 
 function adminRoutes(deps: AccountDeps): Route[] {

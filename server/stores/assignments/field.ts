@@ -1,3 +1,4 @@
+import type { LonLat } from '../../../routing/units.ts';
 import type { Db } from '../../../db/knex.ts';
 
 /** New fixes of a vehicle, between two corrected times. */
@@ -26,4 +27,28 @@ export async function listUnsettled(db: Db, tracks: readonly NewTrack[], slackSe
     [JSON.stringify(tracks), slackSeconds, slackSeconds],
   );
   return rows.map((row) => row.id);
+}
+
+/** The stop a crew is to come to next. */
+export interface NextStop {
+  readonly assignmentId: string;
+  readonly shiftId: string;
+  readonly jobId: string;
+  readonly jobNumber: number;
+  readonly organisationId: string;
+  readonly roadPoint: LonLat;
+}
+
+/** What the crews of these shifts are driving to, else the first stop that they have been sent. Shifts without one are left out. */
+export async function listNextStops(db: Db, shiftIds: readonly string[]): Promise<NextStop[]> {
+  if (shiftIds.length === 0) return [];
+  const { rows } = await db.raw<{ rows: NextStop[] }>(
+    `select distinct on (a.shift_id) a.id as "assignmentId", a.shift_id as "shiftId", a.job_id as "jobId", j.number as "jobNumber",
+       j.organisation_id as "organisationId", json_build_object('lon', st_x(j.road_point), 'lat', st_y(j.road_point)) as "roadPoint"
+     from assignment a join job j on j.id = a.job_id
+     where a.shift_id = any(?::uuid[]) and a.state in ('dispatched', 'accepted', 'travelling') and a.requested is null
+     order by a.shift_id, (a.state = 'travelling') desc, a.position, a.id`,
+    [shiftIds as string[]],
+  );
+  return rows;
 }

@@ -10,6 +10,8 @@ export const SentFix = z.strictObject({
   accuracyMetres: z.number().min(0).max(100_000).optional(),
   speedMps: z.number().min(0).max(200).optional(),
   headingDegrees: z.number().min(0).max(360).optional(),
+  /** false: the receiver itself says that it has no fix (trackers of other makers do). Left out: it has one. */
+  valid: z.boolean().optional(),
 });
 export type SentFix = z.infer<typeof SentFix>;
 
@@ -28,7 +30,7 @@ export type FixBatch = z.infer<typeof FixBatch>;
 export const FixReceipt = z.strictObject({ through: z.int(), stored: z.int(), known: z.int() });
 export type FixReceipt = z.infer<typeof FixReceipt>;
 
-/** Hygiene findings, a bit each: a flagged fix is kept and does not move the marker. */
+/** Hygiene findings, a bit each: a flagged fix is kept and does not move the marker (`standing_still` moves its time, not its place). */
 export const FIX_FLAGS = {
   ahead_of_clock: 1,
   long_ago: 2,
@@ -37,6 +39,9 @@ export const FIX_FLAGS = {
   poor_accuracy: 16,
   out_of_order: 32,
   duplicate: 64,
+  too_frequent: 128,
+  standing_still: 256,
+  not_valid: 512,
 } as const;
 export type FixFlag = keyof typeof FIX_FLAGS;
 

@@ -49,7 +49,12 @@ export interface TrackPoint {
 
 /** A fix with one of these says nothing about where the vehicle was. Late (`out_of_order`) or doubled ones still do. */
 export const NO_EVIDENCE =
-  FIX_FLAGS.ahead_of_clock | FIX_FLAGS.long_ago | FIX_FLAGS.zero_zero | FIX_FLAGS.impossible_jump | FIX_FLAGS.poor_accuracy;
+  FIX_FLAGS.ahead_of_clock |
+  FIX_FLAGS.long_ago |
+  FIX_FLAGS.not_valid |
+  FIX_FLAGS.zero_zero |
+  FIX_FLAGS.impossible_jump |
+  FIX_FLAGS.poor_accuracy;
 
 /** An array as PostgreSQL reads it. Built by hand: the driver's own way, value by value, took a third of the time of a write. */
 const column = (values: readonly (string | number | null)[]): string => `{${values.map((value) => value ?? 'NULL').join()}}`;
@@ -194,16 +199,19 @@ export async function readMarkers(db: Db, since: Date): Promise<{ readonly organ
 
 /**
  * Makes anew, from the fixes, the markers and the last sign of each device that are missing: both tables are unlogged, and
- * a crash of PostgreSQL empties them. What is there is left as it is, so it may run beside writes.
+ * a crash of PostgreSQL empties them. What is there is left as it is, so it may run beside writes. A vehicle that stands still
+ * is where its last ordinary fix was, at the time of its newest.
  */
 export async function restoreMarkers(db: Db): Promise<{ markers: number; devices: number }> {
   const markers = await db.raw<{ rowCount: number }>(
     `insert into vehicle_position (vehicle_id, device_id, device_seq, fix_time, received_at, lon, lat, accuracy_metres, speed_mps,
        heading_degrees, source)
-     select v.id, f.device_id, f.device_seq, f.corrected_time, f.received_at, f.lon, f.lat, f.accuracy_metres, f.speed_mps,
+     select v.id, f.device_id, f.device_seq, f.corrected_time, f.received_at, place.lon, place.lat, f.accuracy_metres, f.speed_mps,
        f.heading_degrees, f.source
      from vehicle v cross join lateral (
-       select * from fix where vehicle_id = v.id and flags = 0 order by corrected_time desc limit 1) as f
+       select lon, lat from fix where vehicle_id = v.id and flags = 0 order by corrected_time desc limit 1) as place
+     cross join lateral (
+       select * from fix where vehicle_id = v.id and flags in (0, ${FIX_FLAGS.standing_still}) order by corrected_time desc limit 1) as f
      where not exists (select from vehicle_position here where here.vehicle_id = v.id)
      on conflict do nothing`,
   );

@@ -57,8 +57,8 @@ export class WatchedDays {
   changed(events: readonly NewEvent[]): void {
     for (const { type, shiftId, jobId } of events) {
       if (type.startsWith('movement.')) continue;
-      if (shiftId != null) this.touched.add(shiftId);
-      if (jobId != null) for (const of of this.shiftsOfJob.get(jobId) ?? []) this.touched.add(of);
+      if (shiftId !== null && shiftId !== undefined) this.touched.add(shiftId);
+      if (jobId !== null && jobId !== undefined) for (const of of this.shiftsOfJob.get(jobId) ?? []) this.touched.add(of);
     }
   }
 

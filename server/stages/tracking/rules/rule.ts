@@ -14,6 +14,8 @@ export interface CandidateFix extends Sighting {
   /** The device's own clock, as it said. */
   readonly fixTime: Date;
   readonly speedMps: number | null;
+  /** The receiver says that it has a fix. */
+  readonly valid: boolean;
 }
 
 /** What a fix is held against. */
@@ -38,6 +40,11 @@ export interface FixLimits {
   readonly accuracyMetres: number;
   /** Faster than any of our vehicles. */
   readonly speedMps: number;
+  /** Nearer in time than this to the last one that was believed, a fix tells nothing new. */
+  readonly leastSeconds: number;
+  /** A vehicle that is slower than `stillMps` and as near as this to where it was has not moved: that is its receiver's noise. */
+  readonly stillMetres: number;
+  readonly stillMps: number;
 }
 
 /** One thing that can be wrong with a fix. A fix that is found wrong is flagged and kept, never dropped. */
