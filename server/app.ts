@@ -14,6 +14,7 @@ import { serveFiles } from './platform/files.ts';
 import { healthRoutes, watchHealth, type Health } from './platform/health.ts';
 import type { Route } from './platform/http-route.ts';
 import { createHttp } from './platform/http-server.ts';
+import type { NewEvent } from './platform/events.ts';
 import type { IdMaker } from './platform/ids.ts';
 import { closeInOrder } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
@@ -24,7 +25,7 @@ import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
 import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
 import { PAGES } from './pages.ts';
-import { busProbe, databaseProbe, routerFinding, workProbes } from './probes.ts';
+import { busProbe, databaseProbe, positionsProbe, routerFinding, workProbes } from './probes.ts';
 import type { CityRoads } from './roads.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
@@ -48,6 +49,7 @@ import { planningRoutes } from './stages/planning/http.ts';
 import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { MOST_PLAN_POINTS, planningPolicy } from './stages/planning/planning-policy.ts';
+import { claims } from './stages/planning/proving/claims.ts';
 import { planProver, type PlanProver } from './stages/planning/proving/prove-plans.ts';
 import { overridePrices, type OverridePrices } from './stages/planning/price-overrides.ts';
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
@@ -55,6 +57,7 @@ import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
+import { relayOf } from './stages/tracking/relay.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
 import { tracking, type Tracking } from './stages/tracking/receive.ts';
 import { watchShifts } from './stages/tracking/watch-shifts.ts';
@@ -138,14 +141,22 @@ export function createApp(deps: AppDeps): App {
     readers,
     committed(firstSeq, events) {
       lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
-      if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
-      days.changed(events);
+      heard(events);
+      // The server of the decision prices it: every server hears of it, and one price is enough.
       prices.changed(events);
-      prover.changed(events);
       stream.committed();
       bus?.committed();
       deliveries.wake();
     },
+  };
+  /** What is remembered here follows what became true, whichever server of the city committed it. */
+  const heard = (events: readonly NewEvent[]): void => {
+    if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
+    for (const { type, body } of events) {
+      if (type.startsWith('device.')) bindings.invalidate(body['deviceId'] as string | undefined);
+    }
+    days.changed(events);
+    prover.changed(events);
   };
   const deliveries: DeliveryLoop = deliveryLoop({ tools, readers, log });
 
@@ -157,7 +168,7 @@ export function createApp(deps: AppDeps): App {
   const planRoads = cachedRoads(roads.network, { maxPoints: MOST_PLAN_POINTS });
   const policyInForce = () => Promise.resolve(planning);
   // How far a plan is from the best is proven when the machine has nothing better to do.
-  const prover: PlanProver = planProver({ tools, log });
+  const prover: PlanProver = planProver({ tools, log, ...(deps.redisUrl === null ? {} : { claim: claims(db) }) });
   const plans: Planner = planner({
     tools,
     roads: planRoads,
@@ -218,6 +229,8 @@ export function createApp(deps: AppDeps): App {
     },
   });
 
+  const relay = relayOf({ db, bindings, tracking: positions });
+
   const shiftWatch = watchShifts({ db, clock, log, shifts, everyMillis: SHIFT_WATCH_MILLIS }, (shiftOf) =>
     stream.shiftsChanged(shiftOf),
   );
@@ -229,6 +242,11 @@ export function createApp(deps: AppDeps): App {
     log,
     status: () => health.status(),
     receiveFixes: (actor, batch) => positions.receive(actor, batch),
+    relayFixes: relay,
+    onEvents(events) {
+      lastSeq = Math.max(lastSeq ?? 0, events.at(-1)!.seq);
+      heard(events);
+    },
     reportFact: (actor, scope, report) => acknowledgeFact(completion, actor, scope, report),
     dayOf: (shiftId) => days.dayOf(shiftId),
     acknowledgeDay: (actor, scope, seen) => acknowledgeDay(tools, actor, scope, seen),
@@ -274,6 +292,7 @@ export function createApp(deps: AppDeps): App {
   const health = watchHealth({
     probes: [
       databaseProbe(db, (seq) => (lastSeq = seq)),
+      positionsProbe(positions),
       { name: 'router', look: () => routerFinding(roads) },
       ...workProbes({ plans, stream, timers, deliveries }),
       ...(bus === null ? [] : [busProbe(bus)]),
@@ -309,7 +328,7 @@ export function createApp(deps: AppDeps): App {
     ...workRoutes({ tools }),
     ...crewRoutes({ tools }),
     ...crewDayRoutes({ tools, days }),
-    ...trackingRoutes({ tracking: positions }),
+    ...trackingRoutes({ tracking: positions, relay }),
     ...positionRoutes({ db, clock }),
     ...completionRoutes(completion),
     ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),

@@ -60,6 +60,7 @@ export const POLICY = {
   'question.read': DESK_AND_ADMIN,
   'question.answer': DESK,
   'position.report': { crew: 'own' },
+  'position.relay': { integrator: 'organisation' },
   'position.read': DESK_AND_ADMIN,
   'event.read': DESK_AND_ADMIN,
   'report.read': DESK_AND_ADMIN,

@@ -1,9 +1,10 @@
 import { route, type Route } from '../../platform/http-route.ts';
-import { FixBatch, FixReceipt } from '../../stores/positions/contract.ts';
+import { FixBatch, FixReceipt, RelayBatch, RelayReceipt } from '../../stores/positions/contract.ts';
 import type { Tracking } from './receive.ts';
+import type { Relay } from './relay.ts';
 
 /** POST /api/positions: what a device does that has no socket. The same contract as `fixes` on the socket. */
-export function trackingRoutes(deps: { readonly tracking: Tracking }): Route[] {
+export function trackingRoutes(deps: { readonly tracking: Tracking; readonly relay?: Relay }): Route[] {
   return [
     route({
       method: 'post',
@@ -15,5 +16,19 @@ export function trackingRoutes(deps: { readonly tracking: Tracking }): Route[] {
       maxBodyBytes: 512 * 1024,
       handle: ({ actor, body }) => deps.tracking.receive(actor, body),
     }),
+    ...(deps.relay === undefined ? [] : [relayRoute(deps.relay)]),
   ];
 }
+
+/** POST /api/positions/relay: the same contract as `relay` on the socket. */
+const relayRoute = (relay: Relay): Route =>
+  route({
+    method: 'post',
+    path: '/api/positions/relay',
+    action: 'position.relay',
+    summary: 'A program passes on fixes of many trackers; what is not refused is stored',
+    body: RelayBatch,
+    answer: RelayReceipt,
+    maxBodyBytes: 512 * 1024,
+    handle: ({ actor, body }) => relay(actor, body),
+  });

@@ -6,6 +6,7 @@ import type { Log } from '../../../platform/log.ts';
 import { findUnproven, keepCertificate } from '../../../stores/plans/certificates.ts';
 import type { PlanId } from '../../../stores/plans/contract.ts';
 import { getPlan, getPlanProblem } from '../../../stores/plans/store.ts';
+import type { Claim, Release } from './claims.ts';
 import type { ProveAnswer, ProveOrder } from './messages.ts';
 
 /** Proves plans in the background, the one in force and the newest draft first, when nobody needs the machine for more. */
@@ -29,14 +30,17 @@ export interface ProverOptions {
   readonly millis?: number;
   /** So long nothing must have happened with plans, wall time: a day that is played fast is not held up. */
   readonly quietMillis?: number;
+  /** Where other servers prove plans of the same city; left out: there are none. */
+  readonly claim?: Claim;
 }
 
 const MILLIS = 20_000;
 const QUIET_MILLIS = 3_000;
 /** City time. Nobody decides by an older draft any more. */
+const NOTHING_TO_RELEASE: Release = () => Promise.resolve();
 const OLDEST_MILLIS = 2 * 3_600_000;
 
-export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MILLIS }: ProverOptions): PlanProver {
+export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MILLIS, claim }: ProverOptions): PlanProver {
   const tried = new Set<string>();
   let running: { readonly planId: PlanId; readonly thread: Worker; readonly over: Promise<void> } | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -67,18 +71,29 @@ export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MI
   async function begin(): Promise<void> {
     if (stopped || making > 0 || running !== null) return;
     const since = new Date(tools.clock.now().getTime() - OLDEST_MILLIS);
-    const planId = (await findUnproven(tools.db, since)).find((id) => !tried.has(id));
-    if (planId === undefined) return;
+    const open = (await findUnproven(tools.db, since)).filter((id) => !tried.has(id));
+    for (const planId of open) {
+      const release = claim === undefined ? NOTHING_TO_RELEASE : await claim(planId);
+      // Another server proves it, and tells when it has.
+      if (release === null) continue;
+      if (!(await proveOne(planId, release))) await release();
+      return;
+    }
+  }
+
+  /** @returns false when it was not begun. */
+  async function proveOne(planId: PlanId, release: Release): Promise<boolean> {
     const { result, cost, bound, lp } = await getPlan(tools.db, planId);
     const stored = { record: { result, cost, bound, lp }, problem: await getPlanProblem(tools.db, planId) };
     // Somebody may have begun to plan, or to close, meanwhile.
-    if (stopped || making > 0) return;
+    if (stopped || making > 0) return false;
     const file = import.meta.url.endsWith('.ts') ? './through-tsx.mjs' : './proving-thread.js';
     const thread = new Worker(new URL(file, import.meta.url), { execArgv: [] });
     thread.unref();
     const order: ProveOrder = { stored, millis };
     thread.postMessage(order);
-    running = { planId, thread, over: follow(planId, thread) };
+    running = { planId, thread, over: follow(planId, thread).finally(release) };
+    return true;
   }
 
   /** Until the thread has answered or is gone. */
