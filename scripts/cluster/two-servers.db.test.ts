@@ -15,7 +15,7 @@ import { hashToken, newToken } from '../../server/platform/tokens.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
 import type { ClientToServer, ServerToClient } from '../../server/stages/live/contract.ts';
 import { ENTRY_BITS, HEADER_BYTES } from '../../server/stages/live/frames/contract.ts';
-import { findProgram, testRedis, type TestRedis } from '../../server/stages/live/nodes/nodes.fixtures.ts';
+import { testRedis, type TestRedis } from '../../server/stages/live/nodes/nodes.fixtures.ts';
 import { openSession } from '../../server/stores/accounts/sessions.ts';
 import { createAccount } from '../../server/stores/accounts/store.ts';
 import { aFleet, type TestFleet } from '../../server/stores/positions/testing.ts';
@@ -23,6 +23,7 @@ import { actAsSystem } from '../../server/stores/work/act.ts';
 import { WorkAnswer } from '../../server/stores/work/contract.ts';
 import { aNewCase, aNewJob } from '../../server/stores/work/work.fixtures.ts';
 import { receiveCases } from '../../server/stores/work/receive.ts';
+import { findProgram } from './programs.ts';
 import { startServerProcess, type ServerProcess } from '../simulator/server-process.ts';
 
 type Client = Socket<ServerToClient, ClientToServer>;
