@@ -9,6 +9,8 @@ import { findProgram, startProgram, type WatchedProgram } from './programs.ts';
 const run = promisify(execFile);
 
 export interface Balanced {
+  /** Left out: the servers are those named. Else a name that the network resolves to all of them, and how many at most. */
+  readonly resolved?: { readonly name: string; readonly resolver: string; readonly most: number };
   /** Where people come in, as HAProxy binds it: `127.0.0.1:3000`, `:3000`. */
   readonly bind: string;
   /** host:port of each server. */
@@ -20,7 +22,7 @@ export interface Balanced {
  * nothing new within a second. WebSockets are one connection from beginning to end, so nothing has to stick. What a client
  * says of its own address is taken away, so that servers may believe the one proxy (TRUST_PROXY=1).
  */
-export function haproxyConfig({ bind, servers }: Balanced): string {
+export function haproxyConfig({ bind, servers, resolved }: Balanced): string {
   return `${[
     'defaults',
     '  mode http',
@@ -45,6 +47,15 @@ export function haproxyConfig({ bind, servers }: Balanced): string {
     '  http-check expect status 200',
     '  default-server check inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions',
     ...servers.map((address, n) => `  server server-${n + 1} ${address}`),
+    ...(resolved === undefined
+      ? []
+      : [
+          `  server-template server- ${resolved.most} ${resolved.name} resolvers network init-addr none`,
+          '',
+          'resolvers network',
+          `  nameserver network ${resolved.resolver}`,
+          '  hold valid 1s',
+        ]),
   ].join('\n')}\n`;
 }
 
