@@ -30,7 +30,7 @@ export async function makeFactWork(tools: ChangeTools, desks: number, crews: num
   });
   const { token } = await openSession(tools.db, { accountId, sessionId: newActionId(), wallNow: new Date() });
   const first = await aCrew(null);
-  const jobs = [];
+  const jobs: WorkAnswer['jobs'][number][] = [];
   for (let n = 0; n < desks; n++) jobs.push(await aJob());
   const sent: { readonly token: string; readonly assignmentId: string }[] = [];
   for (let n = 0; n < crews; n++) {

@@ -107,7 +107,7 @@ async function underFire(plan: KillPlan, stage: Stage): Promise<Omit<KillReport,
   const { db, base } = stage;
   const chance = chanceOf(7, 'soak');
   const tools = { db, clock: realClock, ids: randomIds, readers: [], committed: () => undefined };
-  const fleet = await makeFleet(db, plan.devices, 0, 'crew_phone');
+  const fleet = await makeFleet(db, plan.devices, 1, 'crew_phone');
   const half = Math.ceil(plan.writers / 2);
   const work = await makeFactWork(tools, half, half);
   const versions = new Map<string, number>();

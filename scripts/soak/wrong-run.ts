@@ -22,7 +22,7 @@ export async function wrongRun(design: WrongDesign, connection: DbConnection, de
   const port = await freePort();
   try {
     if (design === 'keyless') await db.raw('alter table fix drop constraint fix_pkey');
-    const fleet = await makeFleet(db, devices, 0, 'crew_phone');
+    const fleet = await makeFleet(db, devices, 1, 'crew_phone');
     const writers = fleet.deviceIds.map((id, n) => aFixWriter(id, fleet.deviceTokens[n]!));
     let over = false;
     server = await startWrong(design, connection.url, port);
