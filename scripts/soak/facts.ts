@@ -36,7 +36,14 @@ export async function makeFactWork(tools: ChangeTools, desks: number, crews: num
   for (let n = 0; n < crews; n++) {
     const crew = n === 0 ? first : await aCrew(n);
     const job = await aJob();
-    const given = await work({ type: 'assignment.assign', jobId: job.id, version: job.version, slot: 0, shiftId: crew.shiftId });
+    const given = await work({
+      type: 'assignment.assign',
+      jobId: job.id,
+      version: job.version,
+      slot: 0,
+      shiftId: crew.shiftId,
+      lockCrew: true,
+    });
     const [planned] = given.assignments;
     if (planned!.state === 'planned') {
       await work({ type: 'assignment.dispatch', assignmentId: planned!.id, version: planned!.version });
