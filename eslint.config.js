@@ -19,6 +19,18 @@ const ours = {
       message: WHY_NO_TEMPLATE,
     },
     { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+    {
+      selector: 'MemberExpression[property.name="volatile"]',
+      message: 'volatile drops all but the first message of a tick, silently: build one frame a client, with acknowledgements.',
+    },
+    {
+      selector: 'Property[key.name="connectionStateRecovery"]',
+      message: 'It keeps every message in memory and recovers only sometimes: clients catch up by `since`.',
+    },
+    {
+      selector: 'Property[key.name="perMessageDeflate"]:not([value.value=false])',
+      message: 'Compression of each message costs five times the processor.',
+    },
   ],
   eqeqeq: 'error',
   'no-var': 'error',

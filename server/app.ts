@@ -14,6 +14,7 @@ import { serveFiles } from './platform/files.ts';
 import { healthRoutes, watchHealth, type Health } from './platform/health.ts';
 import type { Route } from './platform/http-route.ts';
 import { createHttp } from './platform/http-server.ts';
+import type { NewEvent } from './platform/events.ts';
 import type { IdMaker } from './platform/ids.ts';
 import { closeInOrder } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
@@ -24,7 +25,7 @@ import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
 import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
 import { PAGES } from './pages.ts';
-import { busProbe, databaseProbe, routerFinding, workProbes } from './probes.ts';
+import { busProbe, databaseProbe, positionsProbe, routerFinding, workProbes } from './probes.ts';
 import type { CityRoads } from './roads.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
@@ -49,6 +50,7 @@ import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { MOST_PLAN_POINTS, planningPolicy } from './stages/planning/planning-policy.ts';
 import { provingRoutes } from './stages/planning/proving/http.ts';
+import { claims } from './stages/planning/proving/claims.ts';
 import { planProver, type PlanProver } from './stages/planning/proving/prove-plans.ts';
 import { overridePrices, type OverridePrices } from './stages/planning/price-overrides.ts';
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
@@ -56,6 +58,7 @@ import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { movement, type Movement } from './stages/tracking/movement/movement.ts';
+import { relayOf } from './stages/tracking/relay.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
 import { openTrackers, type Trackers } from './stages/tracking/protocols/trackers.ts';
 import { tracking, type Tracking } from './stages/tracking/receive.ts';
@@ -143,17 +146,25 @@ export function createApp(deps: AppDeps): App {
     readers,
     committed(firstSeq, events) {
       lastSeq = Math.max(lastSeq ?? 0, firstSeq + events.length - 1);
-      if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
-      days.changed(events);
-      movements.changed(events);
+      heard(events);
+      // The server of the decision prices it: every server hears of it, and one price is enough.
       prices.changed(events);
-      prover.changed(events);
-      asker.changed(events);
       stream.committed();
       bus?.committed();
       trackers.changed();
       deliveries.wake();
     },
+  };
+  /** What is remembered here follows what became true, whichever server of the city committed it. */
+  const heard = (events: readonly NewEvent[]): void => {
+    if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
+    for (const { type, body } of events) {
+      if (type.startsWith('device.')) bindings.invalidate(body['deviceId'] as string | undefined);
+    }
+    days.changed(events);
+    movements.changed(events);
+    prover.changed(events);
+    asker.changed(events);
   };
   const deliveries: DeliveryLoop = deliveryLoop({ tools, readers, log });
 
@@ -165,7 +176,7 @@ export function createApp(deps: AppDeps): App {
   const planRoads = cachedRoads(roads.network, { maxPoints: MOST_PLAN_POINTS });
   const policyInForce = () => Promise.resolve(planning);
   // How far a plan is from the best is proven when the machine has nothing better to do.
-  const prover: PlanProver = planProver({ tools, log });
+  const prover: PlanProver = planProver({ tools, log, ...(deps.redisUrl === null ? {} : { claim: claims(db) }) });
   const plans: Planner = planner({
     tools,
     roads: planRoads,
@@ -252,6 +263,7 @@ export function createApp(deps: AppDeps): App {
     limited: deps.rateLimits,
     mqtt: deps.mqtt ?? null,
   });
+  const relay = relayOf({ db, bindings, tracking: positions });
 
   const shiftWatch = watchShifts({ db, clock, log, shifts, everyMillis: SHIFT_WATCH_MILLIS }, (shiftOf) =>
     stream.shiftsChanged(shiftOf),
@@ -264,6 +276,11 @@ export function createApp(deps: AppDeps): App {
     log,
     status: () => health.status(),
     receiveFixes: (actor, batch) => positions.receive(actor, batch),
+    relayFixes: relay,
+    onEvents(events) {
+      lastSeq = Math.max(lastSeq ?? 0, events.at(-1)!.seq);
+      heard(events);
+    },
     reportFact: (actor, scope, report) => acknowledgeFact(completion, actor, scope, report),
     dayOf: (shiftId) => days.dayOf(shiftId),
     acknowledgeDay: (actor, scope, seen) => acknowledgeDay(tools, actor, scope, seen),
@@ -310,6 +327,7 @@ export function createApp(deps: AppDeps): App {
   const health = watchHealth({
     probes: [
       databaseProbe(db, (seq) => (lastSeq = seq)),
+      positionsProbe(positions),
       { name: 'router', look: () => routerFinding(roads) },
       ...workProbes({ plans, stream, timers, deliveries }),
       ...(bus === null ? [] : [busProbe(bus)]),
@@ -347,7 +365,7 @@ export function createApp(deps: AppDeps): App {
     ...workRoutes({ tools }),
     ...crewRoutes({ tools }),
     ...crewDayRoutes({ tools, days }),
-    ...trackingRoutes({ tracking: positions, movements, db, clock }),
+    ...trackingRoutes({ tracking: positions, movements, db, clock, relay }),
     ...trackers.routes,
     ...positionRoutes({ db, clock }),
     ...movementRoutes({ db }),

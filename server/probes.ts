@@ -6,6 +6,7 @@ import type { TimerLoop } from './platform/timers.ts';
 import type { CityRoads } from './roads.ts';
 import type { Live } from './stages/live/live.ts';
 import type { PositionBus } from './stages/live/nodes/position-bus.ts';
+import type { Tracking } from './stages/tracking/receive.ts';
 import type { Planner } from './stages/planning/planner.ts';
 
 /** Whether statements run in the embedded database: it is WebAssembly, one transaction after another. */
@@ -28,6 +29,15 @@ export function databaseProbe(db: Db, heard: (lastSeq: number) => void): Probe {
     },
   };
 }
+
+/** Where vehicles are is not logged by the database: a crash of it empties that, and it is made anew before changes are taken. */
+export const positionsProbe = (positions: Pick<Tracking, 'keepRestored'>): Probe => ({
+  name: 'positions',
+  async look() {
+    await positions.keepRestored();
+    return { state: 'ok' };
+  },
+});
 
 /** Without a router travel times are estimates, and it is said why. */
 export function routerFinding(roads: CityRoads): Finding {

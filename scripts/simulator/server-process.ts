@@ -26,7 +26,8 @@ const STOP_MS = 15_000;
  * The shell becomes the server (same pid) and leaves a watcher behind that reads our pipe: the end of the pipe (we are
  * gone, even by SIGKILL) makes it stop the server. Nothing outlives whoever started it.
  */
-const UNDER_WATCH = 'exec 3<&0; ( if ! read -r _ <&3; then kill -TERM $$; fi ) >/dev/null 2>&1 & exec "$@" </dev/null 3<&-';
+export const UNDER_WATCH =
+  'exec 3<&0; ( if ! read -r _ <&3; then kill -TERM $$; fi ) >/dev/null 2>&1 & exec "$@" </dev/null 3<&-';
 
 /**
  * Starts `server/main.ts` as a process of its own and waits until it says it is ready. Its log goes to `logFile`;

@@ -45,7 +45,7 @@ export interface Health {
 }
 
 /** Without these nothing can be changed; without the others the work goes on with less. */
-const ESSENTIAL: ReadonlySet<string> = new Set(['database']);
+const ESSENTIAL: ReadonlySet<string> = new Set(['database', 'positions']);
 
 /** Looks after the dependencies and tells when one changes. */
 export function watchHealth(options: HealthOptions): Health {

@@ -64,6 +64,7 @@ export const POLICY = {
   // Trackers of other makers show their key by their own protocol, which the handler judges: here they are strangers.
   'tracker.report': { anonymous: 'own' },
   'tracker.forward': { integrator: 'organisation', admin: 'all' },
+  'position.relay': { integrator: 'organisation' },
   'position.read': DESK_AND_ADMIN,
   'event.read': DESK_AND_ADMIN,
   'report.read': DESK_AND_ADMIN,

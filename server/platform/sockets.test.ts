@@ -114,7 +114,6 @@ describe('sockets', () => {
     const problems = [await refused({}), await refused({ token: 'unknown-token-of-somebody' }), await refused({ token: 7 })];
     for (const { data } of problems) expect(data).to.include({ status: 401, type: '/problems/not-signed-in' });
     expect((await refused({ token: tokenFor('reporter') })).data).to.include({ status: 403 });
-    expect((await refused({ token: tokenFor('integrator') })).data).to.include({ status: 403 });
     const cookie = { Cookie: `thuma=${tokenFor('dispatcher')}` };
     for (const Origin of ['https://evil.example', 'null', 'file://', 'nonsense']) {
       expect((await refused({}, { ...cookie, Origin })).message, Origin).to.equal('websocket error');

@@ -93,7 +93,7 @@ export interface Sockets {
 }
 
 /** Who may hold a connection open at all. */
-const CONNECT: readonly ActionName[] = ['live.watch', 'live.crew'];
+const CONNECT: readonly ActionName[] = ['live.watch', 'live.crew', 'position.relay'];
 const DEFAULT_BUCKET: BucketSize = { burst: 200, perSecond: 50 };
 /** A client that keeps sending this far beyond its allowance is cut off; each message within it makes up for ten beyond. */
 const MOST_REFUSALS = 1_000;

@@ -102,9 +102,10 @@ export function timerLoop(deps: TimerLoopDeps, handlers: Readonly<Record<string,
       if (!row) break;
       if (deps.simulated && row.due_at.getTime() > deps.simulated.now().getTime()) deps.simulated.set(row.due_at);
       try {
-        await runOne(tools, row, handlers[row.kind]!);
+        if (await runOne(tools, row, handlers[row.kind]!)) done++;
+        // Another server has it in hand: looking at it again at once would only spin.
+        else skip.add(row.id);
         failed.delete(row.id);
-        done++;
       } catch (error) {
         // Nothing is wrong with this one: the whole run waits for the database.
         if (isConnectionLost(error)) throw error;
@@ -159,9 +160,10 @@ export function timerLoop(deps: TimerLoopDeps, handlers: Readonly<Record<string,
 /**
  * The timer's row is locked first and the handler's rows after it, while a command locks its rows first and moves
  * its timers after them: two that meet are a deadlock, which `inChange` tries again.
+ * @returns false when another server has it or had it.
  */
-async function runOne(tools: ChangeTools, row: TimerRow, handle: TimerHandler): Promise<void> {
-  await inChange(
+async function runOne(tools: ChangeTools, row: TimerRow, handle: TimerHandler): Promise<boolean> {
+  return inChange(
     tools,
     systemActor,
     async (change) => {
@@ -172,13 +174,14 @@ async function runOne(tools: ChangeTools, row: TimerRow, handle: TimerHandler): 
         .forUpdate()
         .skipLocked()
         .first<{ id: string } | undefined>('id');
-      if (!open) return;
+      if (!open) return false;
       const timer = { id: row.id, kind: row.kind, subjectId: row.subject_id, dueAt: row.due_at, body: row.body };
       const refusal = await behindSavepoint(change, (inside) => handle(inside, timer));
       await change
         .tx('timer')
         .where({ id: row.id })
         .update({ done_at: change.now, last_error: refusal ? refusal.type : null });
+      return true;
     },
     { at: row.due_at },
   );

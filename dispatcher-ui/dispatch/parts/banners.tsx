@@ -75,6 +75,7 @@ function Ill({ dependency }: { dependency: DependencyStatus }): React.JSX.Elemen
     case 'deliveries':
     case 'servers':
     case 'mqtt':
+    case 'positions':
       return (
         <p className="banner banner-warning">
           <IconAlertTriangle size={18} aria-hidden="true" />

@@ -3,6 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import { FrameReader } from '../../../dispatcher-ui/state/frame-reader.ts';
 import type { ClientToServer, ServerToClient } from '../../../server/stages/live/contract.ts';
 import { Histogram } from './histogram.ts';
+import { LightReader } from './light-reader.ts';
 
 export type ToDesks =
   | {
@@ -11,6 +12,8 @@ export type ToDesks =
       readonly tokens: readonly string[];
       /** The server is the one that emits each position by itself. */
       readonly naive: boolean;
+      /** They read frames without making an object of each vehicle. */
+      readonly light: boolean;
     }
   | { readonly kind: 'measure' | 'count' }
   /** The first desk reads nothing for so long. */
@@ -33,6 +36,7 @@ export interface DesksCount {
 interface Desk {
   readonly socket: Socket<ServerToClient, ClientToServer>;
   readonly reader: FrameReader;
+  readonly light: LightReader;
   readonly latest: Map<string, string>;
 }
 
@@ -45,9 +49,9 @@ let staleFrames: number | null = null;
 
 process.on('message', (message: ToDesks) => {
   if (message.kind === 'connect') {
-    void Promise.all(
-      message.tokens.map((token, n) => connect(message.urls[n % message.urls.length]!, token, message.naive)),
-    ).then(() => process.send!({ kind: 'connected' }));
+    void Promise.all(message.tokens.map((token, n) => connect(message.urls[n % message.urls.length]!, token, message))).then(() =>
+      process.send!({ kind: 'connected' }),
+    );
   } else if (message.kind === 'measure') {
     delays.clear();
     measuring = true;
@@ -58,6 +62,7 @@ process.on('disconnect', () => process.exit(0));
 
 function count(): DesksCount {
   measuring = false;
+  for (const { light, latest } of desks) for (const [id, at] of light.held()) latest.set(id, at);
   return {
     kind: 'count',
     delivered: delays.count,
@@ -77,13 +82,13 @@ function count(): DesksCount {
   };
 }
 
-async function connect(url: string, token: string, naive: boolean): Promise<void> {
+async function connect(url: string, token: string, { naive, light }: { naive: boolean; light: boolean }): Promise<void> {
   const socket: Desk['socket'] = io(url, {
     transports: ['websocket'],
     forceNew: true,
     extraHeaders: { cookie: `thuma=${token}`, origin: url },
   });
-  const desk: Desk = { socket, reader: new FrameReader(), latest: new Map() };
+  const desk: Desk = { socket, reader: new FrameReader(), light: new LightReader(), latest: new Map() };
   const first = desks.push(desk) === 1;
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', () => resolve());
@@ -97,9 +102,18 @@ async function connect(url: string, token: string, naive: boolean): Promise<void
     });
     return;
   }
-  socket.on('roster', (entries) => desk.reader.takeRoster(entries));
+  socket.on('roster', (entries) => (light ? desk.light : desk.reader).takeRoster(entries));
   socket.on('frame', (frame, done) => {
     const now = Date.now();
+    if (light) {
+      const { adds, at } = desk.light.read(frame, (fixMillis) => {
+        if (measuring) delays.add(now - fixMillis);
+      });
+      if (!adds) hashesWrong++;
+      hashesChecked++;
+      if (first && thawedAt !== null && at < now - 1000) staleFrames!++;
+      return done();
+    }
     const news = desk.reader.read(frame);
     if (!news.adds) hashesWrong++;
     hashesChecked++;

@@ -5,6 +5,9 @@ import { hashToken, newToken } from '../../../server/platform/tokens.ts';
 export interface BenchFleet {
   readonly organisationId: string;
   readonly vehicleIds: readonly string[];
+  readonly deviceIds: readonly string[];
+  /** Of an integrator that may speak for the devices, where they are trackers. */
+  readonly apiKey: string;
   /** Of the device of each vehicle. */
   readonly deviceTokens: readonly string[];
   /** Of dispatchers that are signed in. */
@@ -13,17 +16,23 @@ export interface BenchFleet {
 
 const AT_ONCE = 5_000;
 
-/** So many vehicles with an enrolled phone each, and signed-in dispatchers, in a city that a server has set up. */
-export async function makeFleet(db: Db, vehicles: number, dispatchers: number): Promise<BenchFleet> {
+/** So many vehicles with an enrolled phone or tracker each, and signed-in dispatchers, in a city that a server has set up. */
+export async function makeFleet(
+  db: Db,
+  vehicles: number,
+  dispatchers: number,
+  kind: 'crew_phone' | 'tracker',
+): Promise<BenchFleet> {
   const organisation = await db('organisation').orderBy('code').first<{ id: string } | undefined>('id');
   if (organisation === undefined) throw new Error('the city has no organisation');
   const organisationId = organisation.id;
   const vehicleIds = Array.from({ length: vehicles }, () => randomUUID());
+  const deviceIds = vehicleIds.map(() => randomUUID());
   const deviceTokens = vehicleIds.map(() => newToken());
   const [now, tag] = [new Date().toISOString(), randomUUID().slice(0, 8)];
   for (let k = 0; k < vehicles; k += AT_ONCE) {
     const ids = vehicleIds.slice(k, k + AT_ONCE);
-    const devices = ids.map(() => randomUUID());
+    const devices = deviceIds.slice(k, k + AT_ONCE);
     await db.raw(
       `insert into vehicle (id, code, organisation_id, kind)
        select v.id, ? || v.id, ?::uuid, 'van' from unnest(?::uuid[]) as v(id)`,
@@ -31,8 +40,8 @@ export async function makeFleet(db: Db, vehicles: number, dispatchers: number): 
     );
     await db.raw(
       `insert into device (id, kind, label, token_hash, enrolled_at)
-       select d.id, 'crew_phone', 'bench', d.hash, ?::timestamptz from unnest(?::uuid[], ?::text[]) as d(id, hash)`,
-      [now, devices, deviceTokens.slice(k, k + AT_ONCE).map(hashToken)],
+       select d.id, ?, 'bench', d.hash, ?::timestamptz from unnest(?::uuid[], ?::text[]) as d(id, hash)`,
+      [kind, now, devices, deviceTokens.slice(k, k + AT_ONCE).map(hashToken)],
     );
     await db.raw(
       `insert into device_binding (id, device_id, vehicle_id, during)
@@ -61,5 +70,14 @@ export async function makeFleet(db: Db, vehicles: number, dispatchers: number): 
       expires_at: expires,
     })),
   );
-  return { organisationId, vehicleIds, deviceTokens, sessionTokens };
+  const apiKey = newToken();
+  await db('account').insert({
+    id: randomUUID(),
+    role: 'integrator',
+    display_name: 'Bench gateway',
+    organisation_id: organisationId,
+    created_at: now,
+    api_key_hash: hashToken(apiKey),
+  });
+  return { organisationId, vehicleIds, deviceIds, apiKey, deviceTokens, sessionTokens };
 }

@@ -1,81 +1,95 @@
 /**
- * `npm run bench:live`: vehicles with a WebSocket each, dispatchers that look at the whole city, and how long a position takes
- * from one to the other, with a real server that signs in, checks and stores.
+ * `npm run bench:live`: vehicles, dispatchers that look at the whole city, and how long a position takes from one to the other,
+ * with real servers that sign in, check and store.
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { resolveDatabase, type ResolvedDatabase } from '../../../db/engines/resolve-database.ts';
-import { openDb, type Db } from '../../../db/knex.ts';
 import { tellFailure, Usage } from '../../failure.ts';
-import { startServerProcess } from '../../simulator/server-process.ts';
 import { machine } from '../machine.ts';
-import type { DesksCount, ToDesks } from './desks.ts';
-import { makeFleet, type BenchFleet } from './fleet-database.ts';
-import { childrenOf, cpuSeconds, rssMegabytes } from './process-cost.ts';
-import type { ToVehicles, VehiclesCount } from './vehicles.ts';
+import { measure } from './measure.ts';
+import type { Load, Run } from './run.ts';
+import { withNaiveServer, withServers } from './servers.ts';
+import { sizesPicture } from './sizes-picture.ts';
 
-const HELP = `npm run bench:live [-- --vehicles 10000 --dispatchers 20 --seconds 60 --naive --freeze --json]
-  --vehicles N      each with a WebSocket of its own and a fix a second (10000)
+const HELP = `npm run bench:live [-- --vehicles 10000 --dispatchers 20 --seconds 60 --nodes 1 --gateways 0 --naive --freeze --json]
+  --vehicles N      each with a fix a second (10000); several sizes with commas: --sizes
   --dispatchers N   each looking at the whole city (20)
   --seconds S       measured, after a warm-up (60)
+  --nodes N         servers side by side, with Redis between them (1)
+  --gateways N      vehicles are trackers that N sockets of an integrator pass on; 0: each has a WebSocket of its own
+                    (0; 6 with several nodes or more than 15000 vehicles)
   --naive           the same load on a server that emits every position to every dispatcher, too
-  --freeze          one dispatcher reads nothing for 60 s (or --seconds, if less) while the others are measured
+  --freeze          one dispatcher reads nothing for 60 s (or --seconds, if less) while the others are measured; and the same run
+                    without that before it
+  --sizes V:D,...   cost against size instead: vehicles of each step, with 20 dispatchers, then dispatchers of each step, with 10000
+                    vehicles or the most of V, as 1000,2000,5000,10000:1,5,20,60
+  --picture F.svg   of --sizes
   --json            one JSON object
 Needs PostgreSQL with PostGIS, and as many open files as vehicles (ulimit -n).`;
+const ORDINARY_SIZES = '1000,2000,5000,10000:1,5,20,60';
+const MOST_SOCKETS = 18_000;
+const GATEWAYS = 6;
 
 interface Options {
-  readonly vehicles: number;
-  readonly dispatchers: number;
-  readonly seconds: number;
+  readonly load: Load;
   readonly naive: boolean;
-  readonly freeze: boolean;
+  readonly sizes: { readonly vehicles: readonly number[]; readonly dispatchers: readonly number[] } | null;
+  readonly picture: string | null;
   readonly json: boolean;
 }
-
-interface Run {
-  readonly vehicles: number;
-  readonly dispatchers: number;
-  readonly p50_ms: number | null;
-  readonly p99_ms: number | null;
-  readonly max_ms: number;
-  readonly server_cpu_percent: number;
-  readonly database_cpu_percent: number | null;
-  readonly rss_mb: number;
-  readonly rss_growth_mb: number;
-  readonly sent: number;
-  readonly acknowledged: number;
-  /** Answered with a problem. */
-  readonly refused: number;
-  readonly delivered: number;
-  readonly delivered_percent: number;
-  readonly stored: number | null;
-  readonly lost: number | null;
-  readonly ack_p50_ms: number | null;
-  readonly ack_p99_ms: number | null;
-  readonly hashes_checked: number;
-  readonly hashes_equal: boolean;
-  readonly stale_frames: number | null;
-}
-
-const GOTHENBURG = { lon: 11.97, lat: 57.7 };
-const WARM_UP_MILLIS = 5_000;
-const SETTLE_MILLIS = 1_500;
 
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args);
   if (options === null) return 0;
+  const { load } = options;
   const say = (line: string): void => void (options.json || console.log(line));
-  const ours = await withServer(options, say, (target) => measure(options, target, say));
-  const naive = options.naive ? await withNaiveServer(options, (target) => measure(options, target, say)) : null;
-  const report = { bench: 'live', machine: machine(), ...ours, naive };
-  if (options.json) console.log(JSON.stringify(report));
+  const bench = (one: Load): Promise<Run> => withServers(one, say, (target) => measure(one, target, say));
+  if (options.sizes !== null) return sizes(options, options.sizes, bench);
+  const unfrozen = load.freeze ? await bench({ ...load, freeze: false }) : null;
+  const ours = await bench(load);
+  const naive = options.naive ? await withNaiveServer(load, (target) => measure(load, target, say)) : null;
+  if (options.json) console.log(JSON.stringify({ bench: 'live', machine: machine(), ...ours, unfrozen, naive }));
   else {
+    if (unfrozen !== null) show('thuma, nobody frozen', unfrozen);
     show('thuma', ours);
     if (naive !== null) show('one message per position', naive);
+    console.log(machine());
+  }
+  return 0;
+}
+
+/** A run a size. */
+async function sizes(
+  { load, json, picture }: Options,
+  wanted: NonNullable<Options['sizes']>,
+  bench: (one: Load) => Promise<Run>,
+): Promise<number> {
+  const most = Math.min(10_000, Math.max(...wanted.vehicles));
+  const pairs = [
+    ...wanted.vehicles.map((vehicles) => ({ vehicles, dispatchers: 20 })),
+    ...wanted.dispatchers.map((dispatchers) => ({ vehicles: most, dispatchers })),
+  ];
+  const runs: Run[] = [];
+  for (const { vehicles, dispatchers } of pairs) {
+    const known = runs.find((run) => run.vehicles === vehicles && run.dispatchers === dispatchers);
+    if (known === undefined) runs.push(await bench({ ...load, vehicles, dispatchers }));
+  }
+  if (picture !== null) writeFileSync(picture, sizesPicture(runs));
+  if (json) console.log(JSON.stringify({ bench: 'live-sizes', machine: machine(), runs }));
+  else {
+    const columns = [
+      'vehicles',
+      'dispatchers',
+      'p50_ms',
+      'p99_ms',
+      'server_cpu_percent',
+      'database_cpu_percent',
+      'rss_mb',
+      'lost',
+    ] as const;
+    console.log(['', ...columns].join(' | '));
+    for (const run of runs)
+      console.log(['', ...columns.map((column) => String(run[column] ?? '-').padStart(column.length))].join(' | '));
     console.log(machine());
   }
   return 0;
@@ -88,8 +102,12 @@ function readOptions(args: string[]): Options | null {
       vehicles: { type: 'string', default: '10000' },
       dispatchers: { type: 'string', default: '20' },
       seconds: { type: 'string', default: '60' },
+      nodes: { type: 'string', default: '1' },
+      gateways: { type: 'string' },
       naive: { type: 'boolean', default: false },
       freeze: { type: 'boolean', default: false },
+      sizes: { type: 'string' },
+      picture: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
@@ -98,187 +116,42 @@ function readOptions(args: string[]): Options | null {
     console.log(HELP);
     return null;
   }
-  const whole = (name: 'vehicles' | 'dispatchers' | 'seconds', most: number): number => {
-    const value = Number(values[name]);
-    if (!Number.isSafeInteger(value) || value < 1 || value > most) {
-      throw new Usage(`--${name} takes a whole number from 1 to ${most}, not "${values[name]}".`);
-    }
-    return value;
-  };
+  const nodes = whole('nodes', values.nodes, 16);
+  const vehicles = whole('vehicles', values.vehicles, 100_000);
+  const ordinary = nodes > 1 || vehicles > MOST_SOCKETS ? GATEWAYS : 0;
+  const gateways = values.gateways === undefined ? ordinary : whole('gateways', values.gateways, 1_000, 0);
+  if (gateways === 0 && vehicles > MOST_SOCKETS)
+    throw new Usage(`More than ${MOST_SOCKETS} sockets are no test of this machine: --gateways 6`);
+  const [vehicleSizes, deskSizes] = (values.sizes === '' ? ORDINARY_SIZES : (values.sizes ?? '')).split(':');
   return {
-    vehicles: whole('vehicles', 18_000),
-    dispatchers: whole('dispatchers', 500),
-    seconds: whole('seconds', 3_600),
+    load: {
+      vehicles,
+      dispatchers: whole('dispatchers', values.dispatchers, 500),
+      seconds: whole('seconds', values.seconds, 3_600),
+      nodes,
+      gateways,
+      freeze: values.freeze,
+    },
     naive: values.naive,
-    freeze: values.freeze,
+    sizes:
+      values.sizes === undefined
+        ? null
+        : { vehicles: list('sizes', vehicleSizes, MOST_SOCKETS), dispatchers: list('sizes', deskSizes, 500) },
+    picture: values.picture ?? null,
     json: values.json,
   };
 }
 
-interface Target {
-  readonly url: string;
-  readonly pid: number;
-  readonly fleet: BenchFleet;
-  readonly naive: boolean;
-  readonly db: Db | null;
-  readonly databasePid: () => number | undefined;
-}
-
-async function withServer(options: Options, say: (line: string) => void, run: (target: Target) => Promise<Run>): Promise<Run> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'thuma-bench-live-'));
-  // The user postgres passes through it when we are root; the database inside stays private.
-  chmodSync(folder, 0o711);
-  let database: ResolvedDatabase | undefined;
-  let db: Db | undefined;
-  try {
-    database = await resolveDatabase({ home: folder, prefer: 'cluster', env: process.env });
-    const env = {
-      PORT: '0',
-      THUMA_HOME: folder,
-      THUMA_CITY: 'gothenburg',
-      DATABASE_URL: database.connection.url,
-      LOG_LEVEL: 'warn',
-      RATE_LIMITS: 'off',
-      OSRM_URL: 'http://127.0.0.1:9',
-    };
-    const server = await startServerProcess(env, path.join(folder, 'server.log'));
-    try {
-      db = openDb(database.connection, { applicationName: 'bench' });
-      const fleet = await makeFleet(db, options.vehicles, options.dispatchers);
-      say(`${options.vehicles} vehicles, ${options.dispatchers} dispatchers; server ${server.pid}`);
-      const { pid } = database;
-      return await run({ url: server.base, pid: server.pid, fleet, naive: false, db, databasePid: () => pid() });
-    } finally {
-      await db?.destroy();
-      await server.stop();
-    }
-  } finally {
-    await database?.stop();
-    if (process.env['THUMA_KEEP']) console.log(folder);
-    else rmSync(folder, { recursive: true, force: true });
+function whole(name: string, text: string, most: number, least = 1): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new Usage(`--${name} takes a whole number from ${least} to ${most}, not "${text}".`);
   }
+  return value;
 }
 
-async function withNaiveServer(options: Options, run: (target: Target) => Promise<Run>): Promise<Run> {
-  const server = fork(path.join(import.meta.dirname, 'naive-server.ts'), [], { execArgv: ['--import', 'tsx'], silent: true });
-  try {
-    const url = await new Promise<string>((resolve) => {
-      server.stdout!.on('data', (data: Buffer) => resolve(/ready (\S+)/.exec(data.toString())![1]!));
-    });
-    const names = Array.from({ length: options.vehicles }, (_, n) => `vehicle-${n}`);
-    const fleet: BenchFleet = {
-      organisationId: '',
-      vehicleIds: names,
-      deviceTokens: names,
-      sessionTokens: Array.from({ length: options.dispatchers }, () => ''),
-    };
-    return await run({ url, pid: server.pid!, fleet, naive: true, db: null, databasePid: () => undefined });
-  } finally {
-    server.kill('SIGKILL');
-  }
-}
-
-async function measure(options: Options, target: Target, say: (line: string) => void): Promise<Run> {
-  const children = { vehicles: child('vehicles.ts'), desks: child('desks.ts') };
-  const toVehicles = (message: ToVehicles): void => void children.vehicles.send(message);
-  const toDesks = (message: ToDesks): void => void children.desks.send(message);
-  const { fleet, url } = target;
-  try {
-    const began = performance.now();
-    toVehicles({ kind: 'connect', urls: [url.replace('http', 'ws')], tokens: fleet.deviceTokens, centre: GOTHENBURG });
-    await heard(children.vehicles, 'connected');
-    toDesks({ kind: 'connect', urls: [url], tokens: fleet.sessionTokens, naive: target.naive });
-    await heard(children.desks, 'connected');
-    say(`connected in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-    toVehicles({ kind: 'drive' });
-    await sleep(WARM_UP_MILLIS);
-    toVehicles({ kind: 'measure' });
-    toDesks({ kind: 'measure' });
-    const database = processesOfDatabase(target.databasePid());
-    const before = { cpu: cpuSeconds(target.pid), database: sumOf(database, cpuSeconds), rss: rssMegabytes(target.pid) };
-    const from = performance.now();
-    if (options.freeze) toDesks({ kind: 'freeze', millis: Math.min(60, options.seconds) * 1000 });
-    let rss = before.rss;
-    while (performance.now() - from < options.seconds * 1000) {
-      await sleep(Math.min(1_000, options.seconds * 1000));
-      rss = Math.max(rss, rssMegabytes(target.pid));
-    }
-    const seconds = (performance.now() - from) / 1000;
-    const used = { cpu: cpuSeconds(target.pid) - before.cpu, database: sumOf(database, cpuSeconds) - before.database };
-    toVehicles({ kind: 'halt' });
-    const driven = (await heard(children.vehicles, 'count')) as VehiclesCount;
-    await sleep(SETTLE_MILLIS);
-    toDesks({ kind: 'count' });
-    const seen = (await heard(children.desks, 'count')) as DesksCount;
-    const stored = target.db === null ? null : await countStored(target.db);
-    const expected = options.vehicles * options.dispatchers * seconds;
-    if (driven.lost_connections > 0) say(`${driven.lost_connections} connections were lost`);
-    return {
-      vehicles: options.vehicles,
-      dispatchers: options.dispatchers,
-      p50_ms: seen.p50_ms,
-      p99_ms: seen.p99_ms,
-      max_ms: seen.max_ms,
-      server_cpu_percent: rounded((100 * used.cpu) / seconds),
-      database_cpu_percent: target.databasePid() === undefined ? null : rounded((100 * used.database) / seconds),
-      rss_mb: rss,
-      rss_growth_mb: rss - before.rss,
-      sent: driven.sent,
-      acknowledged: driven.acknowledged,
-      refused: driven.refused,
-      delivered: seen.delivered,
-      delivered_percent: rounded((100 * seen.delivered) / expected),
-      stored,
-      lost: stored === null ? null : Math.max(0, driven.acknowledged - stored),
-      ack_p50_ms: driven.ack_p50_ms,
-      ack_p99_ms: driven.ack_p99_ms,
-      hashes_checked: seen.hashes_checked,
-      hashes_equal:
-        seen.hashes_wrong === 0 && new Set(seen.states).size === 1 && seen.vehicles.every((count) => count === options.vehicles),
-      stale_frames: seen.stale_frames,
-    };
-  } finally {
-    for (const one of Object.values(children)) one.kill('SIGKILL');
-  }
-}
-
-function child(file: string): ChildProcess {
-  return fork(path.join(import.meta.dirname, file), [], { execArgv: ['--import', 'tsx'] });
-}
-
-/** The next message of this kind; rejects when the process ends before. */
-function heard(from: ChildProcess, kind: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const listen = (message: unknown): void => {
-      if ((message as { kind: string }).kind !== kind) return;
-      from.off('message', listen);
-      resolve(message);
-    };
-    from.on('message', listen);
-    from.once('exit', (code) => reject(new Error(`a process of the load ended with code ${code}`)));
-  });
-}
-
-async function countStored(db: Db): Promise<number> {
-  const row = await db('fix').count<{ n: number }>('* as n').first();
-  return row?.n ?? 0;
-}
-
-/** The postmaster's children do the work. */
-const processesOfDatabase = (postmaster: number | undefined): number[] =>
-  postmaster === undefined ? [] : childrenOf(postmaster);
-
-const sumOf = (pids: readonly number[], cost: (pid: number) => number): number =>
-  pids.reduce((sum, pid) => {
-    try {
-      return sum + cost(pid);
-    } catch {
-      // It has ended meanwhile.
-      return sum;
-    }
-  }, 0);
-
-const rounded = (value: number): number => Math.round(value * 10) / 10;
+const list = (name: string, text: string | undefined, most: number): number[] =>
+  text === undefined || text === '' ? [] : text.split(',').map((one) => whole(name, one, most));
 
 function show(name: string, run: Run): void {
   console.log(`\n${name}`);

@@ -1,7 +1,7 @@
 // A process of vehicles: each has a WebSocket of its own to the server and sends a fix a second. Spoken to by its parent.
 import WebSocket from 'ws';
-import type { SentFix } from '../../../server/stores/positions/contract.ts';
 import { Histogram } from './histogram.ts';
+import { aRide, rideOn, type Ride } from './ride.ts';
 
 export interface VehiclesSetUp {
   readonly kind: 'connect';
@@ -23,15 +23,10 @@ export interface VehiclesCount {
 
 const CONNECT_AT_ONCE = 100;
 const SLOTS = 50;
-const METRES_A_DEGREE = 111_320;
 
 interface Vehicle {
-  socket: WebSocket;
-  lon: number;
-  lat: number;
-  headingDegrees: number;
-  speedMps: number;
-  seq: number;
+  readonly socket: WebSocket;
+  readonly ride: Ride;
   readonly open: Map<number, number>;
 }
 
@@ -74,15 +69,7 @@ async function connectAll({ urls, tokens, centre }: VehiclesSetUp): Promise<void
 function connect(url: string, token: string, centre: VehiclesSetUp['centre'], n: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`${url}/socket.io/?EIO=4&transport=websocket`, { perMessageDeflate: false });
-    const vehicle: Vehicle = {
-      socket,
-      lon: centre.lon + (Math.random() - 0.5) * 0.2,
-      lat: centre.lat + (Math.random() - 0.5) * 0.1,
-      headingDegrees: (n * 37) % 360,
-      speedMps: 5 + (n % 10),
-      seq: 0,
-      open: new Map(),
-    };
+    const vehicle: Vehicle = { socket, ride: aRide(centre, n), open: new Map() };
     vehicles[n] = vehicle;
     socket.on('error', reject);
     socket.on('close', () => lostConnections++);
@@ -116,22 +103,9 @@ function driveSlot(): void {
 }
 
 function drive(vehicle: Vehicle): void {
-  vehicle.headingDegrees = (vehicle.headingDegrees + (Math.random() - 0.5) * 20 + 360) % 360;
-  const radians = (vehicle.headingDegrees * Math.PI) / 180;
-  const metres = vehicle.speedMps;
-  vehicle.lat += (Math.cos(radians) * metres) / METRES_A_DEGREE;
-  vehicle.lon += (Math.sin(radians) * metres) / (METRES_A_DEGREE * Math.cos((vehicle.lat * Math.PI) / 180));
-  const fix: SentFix = {
-    deviceSeq: ++vehicle.seq,
-    fixTime: new Date().toISOString(),
-    lon: Math.round(vehicle.lon * 1e7) / 1e7,
-    lat: Math.round(vehicle.lat * 1e7) / 1e7,
-    accuracyMetres: 6,
-    speedMps: vehicle.speedMps,
-    headingDegrees: Math.round(vehicle.headingDegrees),
-  };
+  const fix = rideOn(vehicle.ride);
   if (vehicle.socket.readyState !== WebSocket.OPEN) return;
-  vehicle.open.set(vehicle.seq, performance.now());
-  vehicle.socket.send(`42${vehicle.seq}["fixes",${JSON.stringify({ fixes: [fix] })}]`);
+  vehicle.open.set(fix.deviceSeq, performance.now());
+  vehicle.socket.send(`42${fix.deviceSeq}["fixes",${JSON.stringify({ fixes: [fix] })}]`);
   sent++;
 }

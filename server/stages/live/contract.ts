@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ack, Status } from '../../platform/contract.ts';
 import { ShiftId } from '../../stores/crews/contract.ts';
 import type { EventPage, Since } from '../../stores/events/contract.ts';
-import type { FixBatch, FixReceipt } from '../../stores/positions/contract.ts';
+import type { FixBatch, FixReceipt, RelayBatch, RelayReceipt } from '../../stores/positions/contract.ts';
 import type { FieldReport, FieldAnswer } from '../completion/contract.ts';
 import type { CrewDay, OrderSeen } from '../crew-day/contract.ts';
 import type { Resync, RosterEntry, SetView } from './frames/contract.ts';
@@ -46,6 +46,8 @@ export interface ClientToServer {
   resync: (input: z.infer<typeof Resync>, done: Answered<null>) => void;
   /** Crew. */
   fixes: (input: FixBatch, done: Answered<FixReceipt>) => void;
+  /** Integrator: fixes of many trackers. */
+  relay: (input: RelayBatch, done: Answered<RelayReceipt>) => void;
   fact: (input: z.input<typeof FieldReport>, done: Answered<FieldAnswer>) => void;
   ack_day: (input: AckDay, done: Answered<OrderSeen>) => void;
 }

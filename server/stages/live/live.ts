@@ -2,13 +2,14 @@ import type { Db } from '../../../db/knex.ts';
 import { readLastSeq } from '../../platform/clock-http.ts';
 import type { CityClock } from '../../platform/clock.ts';
 import type { Status } from '../../platform/contract.ts';
+import type { RecordedEvent } from '../../platform/deliveries.ts';
 import type { Log } from '../../platform/log.ts';
 import { reachOf } from '../../platform/reach.ts';
 import { scopeOf, type Scope } from '../../platform/policy.ts';
 import { socketEvent, type LiveSocket, type SocketEvent } from '../../platform/sockets.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { EventPage, Since } from '../../stores/events/contract.ts';
-import { FixBatch, type FixReceipt } from '../../stores/positions/contract.ts';
+import { FixBatch, RelayBatch, type FixReceipt, type RelayReceipt } from '../../stores/positions/contract.ts';
 import type { VehicleMove } from '../../stores/positions/store.ts';
 import { FieldReport, type FieldAnswer } from '../completion/contract.ts';
 import type { CrewDay, OrderSeen } from '../crew-day/contract.ts';
@@ -28,10 +29,13 @@ export interface LiveDeps {
   /** How the server is now; its changes come by `statusChanged`. */
   readonly status: () => Status;
   readonly receiveFixes: (actor: Actor, batch: FixBatch) => Promise<FixReceipt>;
+  readonly relayFixes?: (actor: Actor, batch: RelayBatch) => Promise<RelayReceipt>;
   readonly reportFact: (actor: Actor, scope: Scope, report: FieldReport) => Promise<FieldAnswer>;
   readonly dayOf: (shiftId: string) => Promise<CrewDay>;
   readonly acknowledgeDay: (actor: Actor, scope: Scope, input: AckDay) => Promise<OrderSeen>;
   readonly times?: Partial<LiveTimes>;
+  /** What became true, whichever server of the city committed it, in order; before any desk or crew is told. */
+  readonly onEvents?: (events: readonly RecordedEvent[]) => void;
 }
 
 /** Wall milliseconds: the live stream never runs on the city clock. */
@@ -75,6 +79,7 @@ export function live(deps: LiveDeps): Live {
   const { db, clock, log } = deps;
   const times = { ...ORDINARY_TIMES, ...deps.times };
   const feed = eventFeed({ db, log, pollMillis: times.pollMillis });
+  if (deps.onEvents !== undefined) feed.listen(deps.onEvents);
   const watching = desks({ feed, log, pageSize: PAGE_SIZE });
   const looking = viewers({ clock, tickMillis: times.tickMillis, wallMillis: () => performance.now() });
   const driving = crews({ db, clock, feed, log, dayOf: deps.dayOf });
@@ -130,6 +135,16 @@ export function live(deps: LiveDeps): Live {
       input: FixBatch,
       handle: ({ actor, input }) => deps.receiveFixes(actor, input),
     }),
+    ...(deps.relayFixes === undefined
+      ? []
+      : [
+          socketEvent({
+            name: 'relay',
+            action: 'position.relay',
+            input: RelayBatch,
+            handle: ({ actor, input }) => deps.relayFixes!(actor, input),
+          }),
+        ]),
     socketEvent({
       name: 'fact',
       action: 'assignment.report',

@@ -7,6 +7,9 @@ import { listFleet, personCodes, type Fleet } from '../../stores/city/store.ts';
 import type { CrewShift } from '../../stores/crews/contract.ts';
 import { crewsWithShift, insertShift, listShifts, type NewShift } from '../../stores/crews/store.ts';
 
+/** Any number, the same in every process: PostgreSQL's advisory lock for "shifts are being made". */
+const SHIFTS_LOCK = 7_483_926_152;
+
 export interface EnsureOptions {
   /** Only the first so many crews of the city's folder that work on that day; left out: all. */
   readonly crews?: number;
@@ -31,6 +34,8 @@ export async function ensureShifts(
   options: EnsureOptions = {},
 ): Promise<CrewShift[]> {
   const { config } = city;
+  // Servers of one city start together, and every hour: whoever comes second finds the shifts there.
+  await change.tx.raw('select pg_advisory_xact_lock(?)', [SHIFTS_LOCK]);
   const fleet = await listFleet(change.tx);
   const present = await crewsWithShift(change.tx, serviceDay);
   const working = config.crews.flatMap((crew) => {

@@ -5,14 +5,16 @@ import { route, type Route } from '../../platform/http-route.ts';
 import { Problem } from '../../platform/problem.ts';
 import { requireInScope } from '../../stores/crews/commands.ts';
 import { getShift } from '../../stores/crews/store.ts';
-import { FixBatch, FixReceipt } from '../../stores/positions/contract.ts';
+import { FixBatch, FixReceipt, RelayBatch, RelayReceipt } from '../../stores/positions/contract.ts';
 import { listVehiclesOfShift } from '../../stores/positions/store.ts';
 import type { Movement } from './movement/movement.ts';
 import type { Tracking } from './receive.ts';
+import type { Relay } from './relay.ts';
 
 export interface TrackingRoutesDeps {
   readonly tracking: Tracking;
   readonly movements: Pick<Movement, 'alarm'>;
+  readonly relay?: Relay;
   readonly db: Db;
   readonly clock: CityClock;
 }
@@ -48,5 +50,19 @@ export function trackingRoutes(deps: TrackingRoutesDeps): Route[] {
         return { told: await deps.movements.alarm(actor, { shiftId: params.id, vehicleId: vehicle.vehicleId, at }) };
       },
     }),
+    ...(deps.relay === undefined ? [] : [relayRoute(deps.relay)]),
   ];
 }
+
+/** POST /api/positions/relay: the same contract as `relay` on the socket. */
+const relayRoute = (relay: Relay): Route =>
+  route({
+    method: 'post',
+    path: '/api/positions/relay',
+    action: 'position.relay',
+    summary: 'A program passes on fixes of many trackers; what is not refused is stored',
+    body: RelayBatch,
+    answer: RelayReceipt,
+    maxBodyBytes: 512 * 1024,
+    handle: ({ actor, body }) => relay(actor, body),
+  });

@@ -8,6 +8,7 @@ import { bindingAt, type BoundDevice, type DeviceBindings } from '../../stores/p
 import type { FixBatch, FixFlag, FixReceipt } from '../../stores/positions/contract.ts';
 import {
   fixKey,
+  hasMarkers,
   readMarkers,
   restoreMarkers,
   type Marker,
@@ -50,6 +51,13 @@ export interface Tracking {
    * has and sends it again.
    */
   receive(actor: Actor, batch: FixBatch): Promise<FixReceipt>;
+  /** The same for a device that somebody else speaks for; whether they may is asked before. */
+  receiveOf(deviceId: string, batch: FixBatch): Promise<FixReceipt>;
+  /**
+   * Looks whether where vehicles are is still in the database, and makes it anew where a crash has emptied it. Rejects with what
+   * the database threw.
+   */
+  keepRestored(): Promise<void>;
   /** Markers of vehicles that another process heard from: what comes here next is held against them. */
   heardElsewhere(markers: readonly Marker[]): void;
   /** Reads, or makes anew after a crash of the database, where every vehicle is. Rejects with what the database threw. */
@@ -90,12 +98,15 @@ export function tracking(deps: TrackingDeps): Tracking {
       .finally(() => (refreshing = null));
   }, REFRESH_MILLIS).unref();
   const markers = new Map<string, Marker>();
+  /** Markers that another process told of and this one has not moved since. */
+  const fromElsewhere = new Map<string, Marker>();
   const doubted = new Map<string, Sighting>();
   const unwritten = new Unwritten<NewFix>(MOST_WAITING);
   const writer: Writer = openWriter({ ...deps, unwritten, restore: () => restore() });
   let arrived: Arrived[] = [];
   let preparing: Promise<void> | null = null;
   let restored = false;
+  let restoring: Promise<void> | null = null;
   let amount = 0;
   let stopped = false;
 
@@ -160,7 +171,7 @@ export function tracking(deps: TrackingDeps): Tracking {
       fixes.push(...seen);
       if (fresh.length === 0) continue;
       const state = {
-        marker: (vehicleId === null ? undefined : markers.get(vehicleId)) ?? null,
+        marker: vehicleId === null ? null : markerBefore(vehicleId, fresh),
         doubted: doubted.get(one.deviceId) ?? null,
       };
       const inspection = inspect(fresh, state, one.receivedAt, deps.limits);
@@ -172,6 +183,7 @@ export function tracking(deps: TrackingDeps): Tracking {
       if (vehicleId === null || marker === null) continue;
       const moved: Marker = { ...marker, vehicleId };
       markers.set(vehicleId, moved);
+      fromElsewhere.delete(vehicleId);
       const organisationId = bindingAt(device!, marker.correctedTime)!.organisationId;
       moves.push({ organisationId, shiftId: shifts.shiftOf(vehicleId, one.receivedAt), marker: moved });
     }
@@ -190,25 +202,50 @@ export function tracking(deps: TrackingDeps): Tracking {
     writer.add(batch);
   }
 
+  /**
+   * The marker that fixes are held against. A device whose server has died between showing a fix and storing it sends it again,
+   * here: the marker that server told of is this very fix, which must not be held against itself.
+   */
+  function markerBefore(vehicleId: string, fixes: readonly NewFix[]): Marker | null {
+    const marker = markers.get(vehicleId) ?? null;
+    const told = fromElsewhere.get(vehicleId);
+    if (told === undefined || told !== marker) return marker;
+    const isIt = fixes.some(({ deviceId, deviceSeq }) => deviceId === told.deviceId && deviceSeq === told.deviceSeq);
+    return isIt ? null : marker;
+  }
+
+  function receiveOf(deviceId: string, batch: FixBatch): Promise<FixReceipt> {
+    if (stopped) return Promise.reject(new Problem(503, 'closing', 'The server is closing; send the positions again.'));
+    if (amount + batch.fixes.length > MOST_WAITING) {
+      return Promise.reject(
+        new Problem(503, 'positions-busy', 'More positions are waiting than can be stored; send them again.'),
+      );
+    }
+    deps.count('received', batch.fixes.length);
+    amount += batch.fixes.length;
+    return new Promise((resolve, reject) => {
+      arrived.push({ deviceId, batch, receivedAt: clock.now(), resolve, reject });
+      takeUp();
+    });
+  }
+
   return {
     receive(actor, batch) {
       const { deviceId } = actor;
       if (deviceId === null) return Promise.reject(new Problem(403, 'no-device', 'Only an enrolled device can send positions.'));
-      if (stopped) return Promise.reject(new Problem(503, 'closing', 'The server is closing; send the positions again.'));
-      if (amount + batch.fixes.length > MOST_WAITING) {
-        return Promise.reject(
-          new Problem(503, 'positions-busy', 'More positions are waiting than can be stored; send them again.'),
-        );
-      }
-      deps.count('received', batch.fixes.length);
-      amount += batch.fixes.length;
-      return new Promise((resolve, reject) => {
-        arrived.push({ deviceId, batch, receivedAt: clock.now(), resolve, reject });
-        takeUp();
-      });
+      return receiveOf(deviceId, batch);
+    },
+    receiveOf,
+    async keepRestored() {
+      if (restored && (markers.size === 0 || (await hasMarkers(db)))) return;
+      restoring ??= restore().finally(() => (restoring = null));
+      await restoring;
     },
     heardElsewhere(others) {
-      for (const marker of others) takeMarker(marker);
+      for (const marker of others) {
+        takeMarker(marker);
+        if (markers.get(marker.vehicleId) === marker) fromElsewhere.set(marker.vehicleId, marker);
+      }
     },
     restore,
     async stop() {

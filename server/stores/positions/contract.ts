@@ -30,6 +30,29 @@ export type FixBatch = z.infer<typeof FixBatch>;
 export const FixReceipt = z.strictObject({ through: z.int(), stored: z.int(), known: z.int() });
 export type FixReceipt = z.infer<typeof FixReceipt>;
 
+/** One reading of a tracker that a program of an integrator passes on. */
+export const RelayedFix = SentFix.extend({ deviceId: z.uuid() });
+
+/** A batch of many trackers: POST /api/positions/relay, or `relay` on the socket (64 kB: about 300 fixes). */
+export const RelayBatch = z.strictObject({
+  /** The clock of the program that relays, when the batch left: gives the offset of all times in it. */
+  sentAt: z.iso.datetime({ offset: true }).optional(),
+  fixes: z.array(RelayedFix).min(1).max(1000),
+});
+export type RelayBatch = z.infer<typeof RelayBatch>;
+
+/**
+ * What became of each fix: all that `refused` does not name are stored and may be forgotten (`known` of them had been
+ * there before). `index` is the place in the batch. `no-such-device`: none of that id that the account may speak for.
+ * `not-stored`: could not be stored now; it may be sent again.
+ */
+export const RelayReceipt = z.strictObject({
+  stored: z.int(),
+  known: z.int(),
+  refused: z.array(z.strictObject({ index: z.int(), reason: z.enum(['no-such-device', 'not-stored']) })),
+});
+export type RelayReceipt = z.infer<typeof RelayReceipt>;
+
 /** Hygiene findings, a bit each: a flagged fix is kept and does not move the marker (`standing_still` moves its time, not its place). */
 export const FIX_FLAGS = {
   ahead_of_clock: 1,

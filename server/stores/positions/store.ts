@@ -197,6 +197,11 @@ export async function readMarkers(db: Db, since: Date): Promise<{ readonly organ
   return rows.map((row) => ({ organisationId: row.organisation_id, marker: markerOf(row) }));
 }
 
+/** Whether there is any marker: a crash of PostgreSQL leaves none. */
+export async function hasMarkers(db: Db): Promise<boolean> {
+  return (await db('vehicle_position').first('vehicle_id')) !== undefined;
+}
+
 /**
  * Makes anew, from the fixes, the markers and the last sign of each device that are missing: both tables are unlogged, and
  * a crash of PostgreSQL empties them. What is there is left as it is, so it may run beside writes. A vehicle that stands still

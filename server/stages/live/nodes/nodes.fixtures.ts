@@ -1,33 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** The folder of the PATH that holds a program, joined with it; undefined = it is not installed. */
-export function findProgram(name: string, searchPath = process.env['PATH'] ?? ''): string | undefined {
-  for (const folder of [...searchPath.split(path.delimiter), '/usr/sbin', '/usr/local/sbin']) {
-    const file = path.join(folder, name);
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not in this one.
-    }
-  }
-  return undefined;
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
+import { freePort } from '../../../../scripts/cluster/programs.ts';
 
 export interface TestRedis {
   readonly url: string;

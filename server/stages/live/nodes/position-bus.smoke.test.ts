@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { findProgram } from '../../../../scripts/cluster/programs.ts';
 import { quiet } from '../../../platform/test-server.ts';
 import type { VehicleMove } from '../../../stores/positions/store.ts';
-import { findProgram, testRedis, type TestRedis } from './nodes.fixtures.ts';
+import { testRedis, type TestRedis } from './nodes.fixtures.ts';
 import { openPositionBus, type PositionBus } from './position-bus.ts';
 
 interface Node {

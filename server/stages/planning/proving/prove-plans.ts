@@ -8,6 +8,7 @@ import type { PlanId } from '../../../stores/plans/contract.ts';
 import { getPlan, getPlanProblem, type PlanRecord } from '../../../stores/plans/store.ts';
 import { readResult } from '../plan-result.ts';
 import { storedBetter } from './better-plan.ts';
+import type { Claim, Release } from './claims.ts';
 import type { ProveAnswer, ProveOrder } from './messages.ts';
 import { isUnchecked, type Proving } from './view-proof.ts';
 
@@ -34,16 +35,19 @@ export interface ProverOptions {
   readonly millis?: number;
   /** So long nothing must have happened with plans, wall time: a day that is played fast is not held up. */
   readonly quietMillis?: number;
+  /** Where other servers prove plans of the same city; left out: there are none. */
+  readonly claim?: Claim;
 }
 
 const MILLIS = 20_000;
 const QUIET_MILLIS = 3_000;
 /** City time. Nobody decides by an older draft any more. */
+const NOTHING_TO_RELEASE: Release = () => Promise.resolve();
 const OLDEST_MILLIS = 2 * 3_600_000;
 /** Of keeping a proof that has been found: the database may be away for a moment. */
 const MOST_TRIES = 3;
 
-export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MILLIS }: ProverOptions): PlanProver {
+export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MILLIS, claim }: ProverOptions): PlanProver {
   /** How often each has been tried, those whose proof is kept left out. */
   const tries = new Map<string, number>();
   const isGivenUp = (planId: string): boolean => (tries.get(planId) ?? 0) >= MOST_TRIES;
@@ -76,18 +80,29 @@ export function planProver({ tools, log, millis = MILLIS, quietMillis = QUIET_MI
 
   async function begin(): Promise<void> {
     if (stopped || making > 0 || running !== null) return;
-    const planId = (await findUnproven(tools.db, oldest())).find((id) => !isGivenUp(id));
-    if (planId === undefined) return;
+    const open = (await findUnproven(tools.db, oldest())).filter((id) => !isGivenUp(id));
+    for (const planId of open) {
+      const release = claim === undefined ? NOTHING_TO_RELEASE : await claim(planId);
+      // Another server proves it, and tells when it has.
+      if (release === null) continue;
+      if (!(await proveOne(planId, release))) await release();
+      return;
+    }
+  }
+
+  /** @returns false when it was not begun. */
+  async function proveOne(planId: PlanId, release: Release): Promise<boolean> {
     const { result, cost, bound, lp } = await getPlan(tools.db, planId);
     const stored = { record: { result, cost, bound, lp }, problem: await getPlanProblem(tools.db, planId) };
     // Somebody may have begun to plan, or to close, meanwhile.
-    if (stopped || making > 0) return;
+    if (stopped || making > 0) return false;
     const file = import.meta.url.endsWith('.ts') ? './through-tsx.mjs' : './proving-thread.js';
     const thread = new Worker(new URL(file, import.meta.url), { execArgv: [] });
     thread.unref();
     const order: ProveOrder = { stored, millis };
     thread.postMessage(order);
-    running = { planId, thread, over: follow(planId, thread) };
+    running = { planId, thread, over: follow(planId, thread).finally(release) };
+    return true;
   }
 
   /** Until the thread has answered or is gone. */
