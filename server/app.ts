@@ -17,6 +17,7 @@ import { createHttp } from './platform/http-server.ts';
 import type { IdMaker } from './platform/ids.ts';
 import { closeInOrder } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
+import { inProcessJobs, type OpenBackgroundJobs } from './platform/background-jobs.ts';
 import { createMetrics, metricsRoutes, type Metrics } from './platform/metrics.ts';
 import { openApiRoutes } from './platform/openapi.ts';
 import { paceKeeper } from './platform/pace.ts';
@@ -53,6 +54,7 @@ import { overridePrices, type OverridePrices } from './stages/planning/price-ove
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
+import { positionJobs } from './stages/retention/position-jobs.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
@@ -93,6 +95,8 @@ export interface AppDeps {
   readonly planQueue?: OpenPlanQueue;
   /** Where the servers of a city meet; null: this one serves alone. */
   readonly redisUrl: string | null;
+  /** Background jobs that servers share; left out: this process does them itself. */
+  readonly openJobs?: OpenBackgroundJobs;
   /** The folder of the built screens. */
   readonly ui: string;
   /** The folder of the recorded days that are kept. */
@@ -269,13 +273,16 @@ export function createApp(deps: AppDeps): App {
   // What reporters said of themselves is kept so long and no longer.
   const keeping = retention({ db, clock, log, contactDays: () => policy.retentionDays.contacts });
 
+  // Positions get old: single fixes become tracks, tracks are matched to the roads, and go when their days are over.
+  const jobs = (deps.openJobs ?? inProcessJobs(log))([...positionJobs({ tools, log, days: () => policy.retentionDays })]);
+
   // How all of it is.
   const pace = paceKeeper({ simulated: isSimulated, onChange: () => stream.statusChanged(health.status()) });
   const health = watchHealth({
     probes: [
       databaseProbe(db, (seq) => (lastSeq = seq)),
       { name: 'router', look: () => routerFinding(roads) },
-      ...workProbes({ plans, stream, timers, deliveries }),
+      ...workProbes({ plans, stream, timers, deliveries, jobs }),
       ...(bus === null ? [] : [busProbe(bus)]),
     ],
     clock,
@@ -394,6 +401,7 @@ export function createApp(deps: AppDeps): App {
         timers.start();
         deliveries.start();
         keeping.start();
+        await jobs.start();
       }
       return `http://${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`;
     },
@@ -413,6 +421,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'deliveries', close: () => deliveries.stop() },
           { name: 'retention', close: () => keeping.stop() },
           { name: 'other servers', close: () => bus?.stop() },
+          { name: 'background jobs', close: () => jobs.stop() },
           { name: 'shifts of vehicles', close: () => shiftWatch() },
           { name: 'positions', close: () => positions.stop() },
           { name: 'live stream', close: () => stream.stop() },

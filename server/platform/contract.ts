@@ -23,7 +23,7 @@ export type Ack<T> = { readonly ok: true; readonly answer: T } | { readonly ok: 
 
 /** One thing the server needs, and how it is. */
 export const DependencyStatus = z.strictObject({
-  name: z.enum(['database', 'router', 'planner', 'live', 'timers', 'deliveries', 'servers']),
+  name: z.enum(['database', 'router', 'planner', 'live', 'timers', 'deliveries', 'servers', 'jobs']),
   /** ok; degraded: the work goes on with less (travel times are estimates); down: it does not. */
   state: z.enum(['ok', 'degraded', 'down']),
   /** Since when it is in this state, wall time. */

@@ -74,6 +74,7 @@ function Ill({ dependency }: { dependency: DependencyStatus }): React.JSX.Elemen
     case 'timers':
     case 'deliveries':
     case 'servers':
+    case 'jobs':
       return (
         <p className="banner banner-warning">
           <IconAlertTriangle size={18} aria-hidden="true" />
