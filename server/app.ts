@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Db } from '../db/knex.ts';
+import { encodePolyline } from '../routing/directions/polyline.ts';
 import { cachedRoads } from '../routing/roads/cached.ts';
+import { RoadsUnavailable } from '../routing/roads/errors.ts';
 import { startPlanner, type Planner as Engine } from '../routing/worker/start-planner.ts';
 import type { ChangeTools } from './platform/change.ts';
 import type { CityClock, SimulatedClock } from './platform/clock.ts';
@@ -55,6 +57,7 @@ import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
 import { positionJobs } from './stages/retention/position-jobs.ts';
+import { snapJob, type SnapDeps } from './stages/snapping/snap-tracks.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
@@ -73,6 +76,7 @@ import { PlanId } from './stores/plans/contract.ts';
 import { getPlan, getPlanProblem } from './stores/plans/store.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
 import { vehicleShifts } from './stores/positions/vehicle-shifts.ts';
+import { historyRoutes } from './stores/positions/history/http.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
 import { apply } from './stores/work/apply.ts';
@@ -274,7 +278,10 @@ export function createApp(deps: AppDeps): App {
   const keeping = retention({ db, clock, log, contactDays: () => policy.retentionDays.contacts });
 
   // Positions get old: single fixes become tracks, tracks are matched to the roads, and go when their days are over.
-  const jobs = (deps.openJobs ?? inProcessJobs(log))([...positionJobs({ tools, log, days: () => policy.retentionDays })]);
+  const jobs = (deps.openJobs ?? inProcessJobs(log))([
+    ...positionJobs({ tools, log, days: () => policy.retentionDays }),
+    snapJob({ db, clock, log, match: matchOn(roads) }),
+  ]);
 
   // How all of it is.
   const pace = paceKeeper({ simulated: isSimulated, onChange: () => stream.statusChanged(health.status()) });
@@ -318,6 +325,17 @@ export function createApp(deps: AppDeps): App {
     ...crewDayRoutes({ tools, days }),
     ...trackingRoutes({ tracking: positions }),
     ...positionRoutes({ db, clock }),
+    ...historyRoutes({
+      db,
+      clock,
+      fenceMetres: () => policy.fence.radiusMetres,
+      async path(places, signal) {
+        const { legs, source } = await roads.network.path(places, signal);
+        return { lines: legs.map(({ line }) => line), source };
+      },
+      attribution: () => roads.attribution(),
+      cityName: () => city.config.name,
+    }),
     ...completionRoutes(completion),
     ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
     ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
@@ -445,6 +463,21 @@ const givingWay = (engine: Engine, prover: PlanProver): Pick<Engine, 'solveInWor
     }
   },
 });
+
+/** A track on the roads in use; null while the router is away: it is asked again at the next run. */
+const matchOn =
+  (roads: CityRoads): SnapDeps['match'] =>
+  async (points, signal) => {
+    if (roads.state().source !== 'osrm') return null;
+    const roadVersion = roads.network.version;
+    try {
+      const { lines, matched } = await roads.match(points, signal);
+      return { roadVersion, matchedPoints: matched, lines: lines.map((line) => encodePolyline(line, 6)) };
+    } catch (error) {
+      if (error instanceof RoadsUnavailable || signal.aborted) return null;
+      throw error;
+    }
+  };
 
 const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;
