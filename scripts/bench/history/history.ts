@@ -38,6 +38,8 @@ const HOUR_MILLIS = 3_600_000;
 interface Kept {
   readonly track_ms: number;
   readonly track_worst_ms: number;
+  /** Processor of this process alone, on the average: on a busy machine the rest of `track_ms` is waiting. */
+  readonly track_node_cpu_ms: number;
   readonly track_points: number;
   readonly near_ms: number;
   readonly near_worst_ms: number;
@@ -153,13 +155,16 @@ async function measure(db: Db, fleet: readonly HistoryVehicle[], period: Period,
   const chance = randomOf(period.seed + 7);
   const tracks: number[] = [];
   const nears: number[] = [];
-  let [trackPoints, nearVehicles] = [0, 0];
+  let [trackPoints, nearVehicles, trackCpu] = [0, 0, 0];
   const end = new Date(DAY.getTime() + 24 * HOUR_MILLIS);
   for (let k = 0; k < QUESTIONS; k++) {
     const vehicle = fleet[Math.floor(chance() * fleet.length)]!;
     let began = performance.now();
+    const cpu = process.cpuUsage();
     const track = await trackOf(db, { vehicleId: vehicle.vehicleId }, DAY, end);
     tracks.push(performance.now() - began);
+    const used = process.cpuUsage(cpu);
+    trackCpu += (used.user + used.system) / 1000;
     trackPoints += track.length;
     const place = track[Math.floor(chance() * track.length)]!;
     const from = new Date(period.from.getTime() + Math.floor(chance() * (period.hours - 1)) * HOUR_MILLIS);
@@ -178,6 +183,7 @@ async function measure(db: Db, fleet: readonly HistoryVehicle[], period: Period,
   return {
     track_ms: middle(tracks),
     track_worst_ms: rounded(Math.max(...tracks)),
+    track_node_cpu_ms: rounded(trackCpu / QUESTIONS),
     track_points: Math.round(trackPoints / QUESTIONS),
     near_ms: middle(nears),
     near_worst_ms: rounded(Math.max(...nears)),
