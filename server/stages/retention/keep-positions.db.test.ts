@@ -8,6 +8,7 @@ import { randomIds } from '../../platform/ids.ts';
 import { quiet } from '../../platform/test-server.ts';
 import { FIX_FLAGS } from '../../stores/positions/contract.ts';
 import { CountsDiffer, detachDay, listCompactable, makeSegments, putSegmentsInForce } from '../../stores/positions/history/compaction.ts';
+import { listDriven } from '../../stores/positions/driven.ts';
 import { listNear } from '../../stores/positions/history/near.ts';
 import { restoreFromSegments } from '../../stores/positions/history/restore.ts';
 import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
@@ -72,6 +73,7 @@ describe('keeping positions', () => {
   it('puts segments in the place of a day of fixes, and the same track is read', async () => {
     await write(aDay());
     const before = await everything();
+    const driven = await listDriven(db, '2026-01-27');
     expect(await compactAt(on(2, 23))).to.include({ days: 0, fixes: 0 });
     expect(await compactAt(on(3, 1))).to.include({ days: 1, fixes: 3_000, late: 0 });
     expect(await count('fix')).to.equal(0);
@@ -84,6 +86,9 @@ describe('keeping positions', () => {
       expect(rest.headingDegrees).to.equal(90);
       expect(rest.accuracyMetres).to.equal(5);
     }
+    const [then] = await listDriven(db, '2026-01-27');
+    expect(then!.metres).to.be.closeTo(driven[0]!.metres, 30);
+    expect({ ...then, metres: 0 }).to.deep.equal({ ...driven[0], metres: 0 });
     const [event] = await events();
     expect(event).to.deep.include({ type: 'fixes.compacted' });
     expect(event!.body).to.include({ day: '2026-01-27', fixes: 3_000 });
