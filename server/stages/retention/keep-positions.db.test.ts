@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { expect } from 'chai';
 import { freshDb, type FreshDb } from '../../../db/testing.ts';
 import { openDb, type Db } from '../../../db/knex.ts';
@@ -278,5 +282,45 @@ describe('keeping positions', () => {
       'tracks.dropped',
       'vehicle-days.dropped',
     ]);
+  });
+
+  it('leaves the day as it is when the disk is full', async function () {
+    const disk = mkdtempSync(path.join(os.tmpdir(), 'thuma-small-disk-'));
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', disk], { stdio: 'ignore' });
+    } catch {
+      rmSync(disk, { recursive: true });
+      console.warn('      *** SKIPPED: a small disk can be mounted by root only');
+      return this.skip();
+    }
+    try {
+      execFileSync('chown', ['postgres', disk]);
+      await db.raw(db.raw('create tablespace small location ?', [disk]).toQuery());
+      for (let k = 0; k < 10; k++) {
+        const some = Array.from({ length: 6_000 }, (_, n) => k * 6_000 + n);
+        // Points that say something new each time, so that they do not become small.
+        await write(some.map((n) => fix(n + 1, on(0, 1, n), { lon: -77 + Math.sin(n * n) / 10, lat: 38.9 + Math.cos(n * n) / 10 })));
+      }
+      const url = new URL(fresh.connection.url);
+      url.searchParams.set('options', '-c timezone=UTC -c default_tablespace=small');
+      const small = openDb({ url: url.href, maxConnections: 2 }, { applicationName: 'small' });
+      try {
+        const tools = { ...toolsAt(on(3, 1)), db: small };
+        const failed: unknown = await compactFixes({ tools, log: quiet, days: () => DAYS }).catch((error: unknown) => error);
+        expect(failed).to.include({ code: '53100' });
+      } finally {
+        await small.destroy();
+      }
+      expect(await count('fix_kept')).to.equal(60_000);
+      expect(await count('track_segment')).to.equal(0);
+      // With room it goes on where it was.
+      await db.raw('drop table track_segment_making_20260127');
+      expect(await compactAt(on(3, 1))).to.include({ days: 1, fixes: 60_000 });
+    } finally {
+      await db.raw('drop table if exists track_segment_making_20260127');
+      await db.raw('drop tablespace if exists small');
+      execFileSync('umount', [disk]);
+      rmSync(disk, { recursive: true });
+    }
   });
 });
