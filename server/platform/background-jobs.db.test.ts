@@ -35,8 +35,13 @@ describe('background jobs', function () {
       { name: 'ill', everyMinutes: 60, run: () => (isIll ? Promise.reject(new Error('no disk')) : Promise.resolve()) },
       { name: 'well', everyMinutes: 60, run: () => Promise.resolve(void done++) },
     ]);
-    await until(async () => (await fresh.db.raw<{ rows: { t: string | null }[] }>("select to_regclass('graphile_worker.jobs')::text as t")).rows[0]!.t !== null);
-    await ring('ill');
+    // The queue is there when its tables are.
+    await until(() =>
+      ring('ill').then(
+        () => true,
+        () => false,
+      ),
+    );
     await ring('well');
     await until(() => done === 1 && jobs.failing().length === 1);
     expect(jobs.failing()).to.deep.equal(['ill']);
