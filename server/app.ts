@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Db } from '../db/knex.ts';
-import { encodePolyline } from '../routing/directions/polyline.ts';
 import { cachedRoads } from '../routing/roads/cached.ts';
-import { RoadsUnavailable } from '../routing/roads/errors.ts';
 import { startPlanner, type Planner as Engine } from '../routing/worker/start-planner.ts';
 import type { ChangeTools } from './platform/change.ts';
 import type { CityClock, SimulatedClock } from './platform/clock.ts';
@@ -29,6 +27,7 @@ import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './p
 import { PAGES } from './pages.ts';
 import { busProbe, databaseProbe, routerFinding, workProbes } from './probes.ts';
 import type { CityRoads } from './roads.ts';
+import { matchOn } from './track-matching.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
 import { completionRoutes } from './stages/completion/http.ts';
@@ -57,7 +56,7 @@ import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
 import { positionJobs } from './stages/retention/position-jobs.ts';
-import { snapJob, type SnapDeps } from './stages/snapping/snap-tracks.ts';
+import { snapJob } from './stages/snapping/snap-tracks.ts';
 import { stampArrivals } from './stages/tracking/arrivals.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { ORDINARY_LIMITS } from './stages/tracking/pipeline.ts';
@@ -463,21 +462,6 @@ const givingWay = (engine: Engine, prover: PlanProver): Pick<Engine, 'solveInWor
     }
   },
 });
-
-/** A track on the roads in use; null while the router is away: it is asked again at the next run. */
-const matchOn =
-  (roads: CityRoads): SnapDeps['match'] =>
-  async (points, signal) => {
-    if (roads.state().source !== 'osrm') return null;
-    const roadVersion = roads.network.version;
-    try {
-      const { lines, matched } = await roads.match(points, signal);
-      return { roadVersion, matchedPoints: matched, lines: lines.map((line) => encodePolyline(line, 6)) };
-    } catch (error) {
-      if (error instanceof RoadsUnavailable || signal.aborted) return null;
-      throw error;
-    }
-  };
 
 const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;

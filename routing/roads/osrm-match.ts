@@ -31,7 +31,9 @@ const [LEAST_ERROR_METRES, MOST_ERROR_METRES] = [4, 50];
 const MatchReply = z.object({
   code: z.literal('Ok'),
   matchings: z.array(z.looseObject({ geometry: z.string() })),
-  tracepoints: z.array(z.looseObject({ matchings_index: z.int().min(0), location: z.tuple([z.number(), z.number()]) }).nullable()),
+  tracepoints: z.array(
+    z.looseObject({ matchings_index: z.int().min(0), location: z.tuple([z.number(), z.number()]) }).nullable(),
+  ),
 });
 
 /**
@@ -39,7 +41,11 @@ const MatchReply = z.object({
  * @param points oldest first, at least two, times rising.
  * @throws RoadsUnavailable when the router does not answer as its interface says; nothing that matches is no error.
  */
-export async function matchTrack(options: OsrmOptions, points: readonly MatchPoint[], signal?: AbortSignal): Promise<MatchedTrack> {
+export async function matchTrack(
+  options: OsrmOptions,
+  points: readonly MatchPoint[],
+  signal?: AbortSignal,
+): Promise<MatchedTrack> {
   const lines: LonLat[][] = [];
   let matched = 0;
   for (let from = 0; from < points.length - 1; from += MOST_POINTS - OVERLAP) {

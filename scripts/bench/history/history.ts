@@ -120,7 +120,9 @@ async function run(db: Db, { points, hours, seed, say }: Asked) {
   if (compacted.fixes !== count) throw new Error(`${compacted.fixes} of ${count} fixes were compacted`);
   await db.raw('vacuum analyze track_segment');
   const segments = await measure(db, fleet, { from, hours, seed }, await sizeOf(db, 'track_segment_20260127'), count);
-  const bodies = await db('track_segment').sum<{ n: number }>({ n: db.raw('octet_length(body)') }).first();
+  const bodies = await db('track_segment')
+    .sum<{ n: number }>({ n: db.raw('octet_length(body)') })
+    .first();
   return {
     bench: 'history',
     machine: machine(),

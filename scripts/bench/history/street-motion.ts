@@ -76,7 +76,8 @@ export class Vehicle {
       this.speed = 0;
     } else this.drive();
     const keep = Math.exp(-1 / MOTION.driftSeconds);
-    for (const axis of [0, 1]) this.drift[axis] = this.drift[axis]! * keep + this.normal() * MOTION.driftMetres * Math.sqrt(1 - keep * keep);
+    for (const axis of [0, 1])
+      this.drift[axis] = this.drift[axis]! * keep + this.normal() * MOTION.driftMetres * Math.sqrt(1 - keep * keep);
     this.accuracy = Math.min(30, Math.max(2, this.accuracy + this.normal() * 0.25));
     const { reading, options } = this;
     reading.lon = options.lon + (this.east + this.drift[0]! + this.normal() * MOTION.noiseMetres) / this.metresAcross;

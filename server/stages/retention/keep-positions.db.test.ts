@@ -11,7 +11,13 @@ import { simulatedClock } from '../../platform/clock.ts';
 import { randomIds } from '../../platform/ids.ts';
 import { quiet } from '../../platform/test-server.ts';
 import { FIX_FLAGS } from '../../stores/positions/contract.ts';
-import { CountsDiffer, detachDay, listCompactable, makeSegments, putSegmentsInForce } from '../../stores/positions/history/compaction.ts';
+import {
+  CountsDiffer,
+  detachDay,
+  listCompactable,
+  makeSegments,
+  putSegmentsInForce,
+} from '../../stores/positions/history/compaction.ts';
 import { listDriven } from '../../stores/positions/driven.ts';
 import { listNear } from '../../stores/positions/history/near.ts';
 import { restoreFromSegments } from '../../stores/positions/history/restore.ts';
@@ -104,7 +110,14 @@ describe('keeping positions', () => {
 
   it('keeps what is flagged, null and far away', async () => {
     const odd = [
-      fix(1, on(0, 10), { lon: 0, lat: 0, flags: FIX_FLAGS.zero_zero, accuracyMetres: null, speedMps: null, headingDegrees: null }),
+      fix(1, on(0, 10), {
+        lon: 0,
+        lat: 0,
+        flags: FIX_FLAGS.zero_zero,
+        accuracyMetres: null,
+        speedMps: null,
+        headingDegrees: null,
+      }),
       fix(2, on(0, 10, 1), { correctedTime: on(0, 10, -3_599), flags: FIX_FLAGS.out_of_order }),
       fix(3, on(0, 10, 2), { lon: 180, lat: -90, speedMps: 199.96, headingDegrees: 360, accuracyMetres: 100_000 }),
       fix(4, on(0, 23, 3_599.999), {}),
@@ -121,7 +134,11 @@ describe('keeping positions', () => {
   it('takes late fixes of a compacted day at the next run, each once, also one that is sent again', async () => {
     await write(aDay(100));
     await compactAt(on(3, 1));
-    await write([fix(50, on(0, 9, 49)), fix(101, on(0, 9, 100)), fix(102, on(-20, 9), { flags: FIX_FLAGS.long_ago, receivedAt: on(3, 2) })]);
+    await write([
+      fix(50, on(0, 9, 49)),
+      fix(101, on(0, 9, 100)),
+      fix(102, on(-20, 9), { flags: FIX_FLAGS.long_ago, receivedAt: on(3, 2) }),
+    ]);
     expect(await count('fix_default')).to.equal(3);
     // Read together, without the doubled one, before they are compacted too.
     expect(await everything()).to.have.length(102);
@@ -175,7 +192,9 @@ describe('keeping positions', () => {
         let left = at;
         const kill = (): void => {
           if (--left === 0) {
-            void db.raw("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'").then(() => undefined);
+            void db
+              .raw("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'")
+              .then(() => undefined);
           }
         };
         victim.on('query', kill);
@@ -299,7 +318,9 @@ describe('keeping positions', () => {
       for (let k = 0; k < 10; k++) {
         const some = Array.from({ length: 6_000 }, (_, n) => k * 6_000 + n);
         // Points that say something new each time, so that they do not become small.
-        await write(some.map((n) => fix(n + 1, on(0, 1, n), { lon: -77 + Math.sin(n * n) / 10, lat: 38.9 + Math.cos(n * n) / 10 })));
+        await write(
+          some.map((n) => fix(n + 1, on(0, 1, n), { lon: -77 + Math.sin(n * n) / 10, lat: 38.9 + Math.cos(n * n) / 10 })),
+        );
       }
       const url = new URL(fresh.connection.url);
       url.searchParams.set('options', '-c timezone=UTC -c default_tablespace=small');

@@ -60,12 +60,16 @@ export async function compactFixes(deps: KeepPositionsDeps, signal?: AbortSignal
     const day = found.detached ? found : await withLock(tools.db, (tx) => detach(tx, found));
     const made = await makeSegments(tools.db, day, signal);
     const counted = await countDay(tools.db, day);
-    if (counted !== made.fixes) throw new CountsDiffer(`${day.table} has ${counted} fixes, ${made.fixes} were compacted; it stays.`);
+    if (counted !== made.fixes)
+      throw new CountsDiffer(`${day.table} has ${counted} fixes, ${made.fixes} were compacted; it stays.`);
     await changeWithLock(tools, async (change) => {
       await lockPartitions(change.tx);
       await putSegmentsInForce(change.tx, day, counted);
       const { fixes, segments, bodyBytes } = made;
-      change.emit({ type: 'fixes.compacted', body: { day: day.day.toISOString().slice(0, 10), fixes, segments, bytes: bodyBytes } });
+      change.emit({
+        type: 'fixes.compacted',
+        body: { day: day.day.toISOString().slice(0, 10), fixes, segments, bytes: bodyBytes },
+      });
     });
     log.info({ day: day.table, ...made }, 'fixes compacted into tracks');
     report.days++;

@@ -16,6 +16,7 @@ import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
 import { writePositions } from '../../stores/positions/store.ts';
 import { trackOf } from '../../stores/positions/track.ts';
 import { MIDDLE, smallCity } from '../city/testing.ts';
+import { compactFixes } from '../retention/keep-positions.ts';
 import { snapTracks, type SnapDeps } from './snap-tracks.ts';
 
 const DAY = new Date('2026-01-27T00:00:00Z');
@@ -32,7 +33,11 @@ describe('tracks on real roads', function () {
   before(async () => {
     const { binaries, dataset } = await smallCity();
     version = dataset.manifest.version;
-    router = await startRouter({ routed: binaries.routed, dataset: { file: dataset.routerFile ?? '', version }, say: () => undefined });
+    router = await startRouter({
+      routed: binaries.routed,
+      dataset: { file: dataset.routerFile ?? '', version },
+      say: () => undefined,
+    });
     fresh = await freshDb();
     const [west, south, east, north] = MIDDLE;
     const roads = osrm({ url: () => router.url(), version: () => version, timeoutSeconds: 5 });
@@ -93,7 +98,6 @@ describe('tracks on real roads', function () {
     await writePositions(db, fixes, [], []);
     const clock = simulatedClock(NOW);
     const tools = { db, clock, ids: randomIds, readers: [], committed: () => undefined };
-    const { compactFixes } = await import('../retention/keep-positions.ts');
     await compactFixes({ tools, log: quiet, days: () => ({ fixes: 2, tracks: 30, vehicleDays: null }) });
 
     const { signal } = new AbortController();
@@ -101,9 +105,10 @@ describe('tracks on real roads', function () {
     const away = await snapTracks({ ...deps, match: () => Promise.resolve(null) }, signal);
     expect(away).to.equal(0);
     const nobody = { url: () => null, version: () => version, timeoutSeconds: 1 };
-    const unanswered = await matchTrack(nobody, [{ ...places[0]!, at: 0, accuracyMetres: 5 }, { ...places[9]!, at: 9_000, accuracyMetres: 5 }]).catch(
-      (error: unknown) => error,
-    );
+    const unanswered = await matchTrack(nobody, [
+      { ...places[0]!, at: 0, accuracyMetres: 5 },
+      { ...places[9]!, at: 9_000, accuracyMetres: 5 },
+    ]).catch((error: unknown) => error);
     expect(unanswered).to.be.instanceOf(RoadsUnavailable);
 
     const options = { url: () => router.url(), version: () => version, timeoutSeconds: 10 };

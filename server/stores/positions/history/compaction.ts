@@ -96,7 +96,7 @@ export async function makeSegments(db: Db, { day, table }: CompactableDay, signa
   ).rows;
   const figures = new DayFigures(day.getTime());
   const sum = { fixes: 0, segments: 0, bodyBytes: 0 };
-  for (let next = 0; next < devices.length; ) {
+  for (let next = 0; next < devices.length;) {
     signal?.throwIfAborted();
     const some: string[] = [];
     for (let rows = 0; next < devices.length && (rows === 0 || rows + devices[next]!.n <= ROWS_AT_ONCE); next++) {
@@ -174,7 +174,9 @@ export async function putSegmentsInForce(tx: Db, { day, table }: CompactableDay,
   );
   await tx.raw('alter table ?? rename to ??', [making, final]);
   // The bounds of a partition must stand in the statement itself: PostgreSQL takes no parameters there.
-  await tx.raw(tx.raw('alter table track_segment attach partition ?? for values from (?) to (?)', [final, from, until]).toQuery());
+  await tx.raw(
+    tx.raw('alter table track_segment attach partition ?? for values from (?) to (?)', [final, from, until]).toQuery(),
+  );
 }
 
 /**
@@ -209,7 +211,8 @@ export async function compactLate(tx: Db, endedBy: Date): Promise<Compacted & { 
     }
   }
   const written = segments.reduce((points, segment) => points + decodeSegment(segment.body).flags.length, 0);
-  if (written + sum.known !== sum.fixes) throw new CountsDiffer(`${sum.fixes} late fixes would be ${written} in segments; they stay.`);
+  if (written + sum.known !== sum.fixes)
+    throw new CountsDiffer(`${sum.fixes} late fixes would be ${written} in segments; they stay.`);
   for (let k = 0; k < segments.length; k += SEGMENTS_AT_ONCE)
     await insertSegments(tx, 'track_segment', segments.slice(k, k + SEGMENTS_AT_ONCE));
   return sum;
@@ -218,7 +221,10 @@ export async function compactLate(tx: Db, endedBy: Date): Promise<Compacted & { 
 async function keysOf(tx: Db, deviceId: string, fromMillis: number, untilMillis: number): Promise<Set<string>> {
   const bodies = await tx('track_segment')
     .where({ device_id: deviceId })
-    .whereBetween('from_time', [new Date(fromMillis - 2 * LONGEST_SEGMENT_MILLIS), new Date(untilMillis + LONGEST_SEGMENT_MILLIS)])
+    .whereBetween('from_time', [
+      new Date(fromMillis - 2 * LONGEST_SEGMENT_MILLIS),
+      new Date(untilMillis + LONGEST_SEGMENT_MILLIS),
+    ])
     .pluck<Buffer[]>('body');
   const keys = new Set<string>();
   for (const body of bodies) {
@@ -278,5 +284,7 @@ export async function dropVehicleDays(tx: Db, day: Date): Promise<Dropped | null
     [day.toISOString().slice(0, 10)],
   );
   const { n, first, last } = rows[0]!;
-  return first === null || last === null ? null : { what: 'vehicle-days', from: new Date(first), until: new Date(last), count: n };
+  return first === null || last === null
+    ? null
+    : { what: 'vehicle-days', from: new Date(first), until: new Date(last), count: n };
 }

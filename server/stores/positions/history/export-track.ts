@@ -60,9 +60,7 @@ export function geoJsonOf({ name, points, attribution, madeAt }: ExportedTrack):
         type: 'Feature',
         properties: { name, times: stretch.map(({ time }) => time.toISOString()) },
         geometry:
-          coordinates.length === 1
-            ? { type: 'Point', coordinates: coordinates[0]! }
-            : { type: 'LineString', coordinates },
+          coordinates.length === 1 ? { type: 'Point', coordinates: coordinates[0]! } : { type: 'LineString', coordinates },
       };
     }),
   };

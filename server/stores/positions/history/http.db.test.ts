@@ -77,7 +77,12 @@ describe('asking for the past', () => {
     const reply = await fetch(`${server.url}${path}`, { headers: { Authorization: `Bearer ${tokenFor(role)}` } });
     const text = await reply.text();
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows what it asked for, the server checks it
-    return { status: reply.status, type: reply.headers.get('content-type') ?? '', text, body: (text.startsWith('<') ? null : JSON.parse(text)) as any };
+    return {
+      status: reply.status,
+      type: reply.headers.get('content-type') ?? '',
+      text,
+      body: (text.startsWith('<') ? null : JSON.parse(text)) as any,
+    };
   };
   const period = (from: number, until: number): string => `from=${at(from)}&until=${at(until)}`;
 

@@ -99,7 +99,10 @@ export function historyRoutes(deps: HistoryDeps): Route[] {
       answerType: 'application/geo+json',
       async handle({ actor, scope, params, query, res }) {
         const track = await exported(actor, scope, params.id, query);
-        res.attachment('track.geojson').type('application/geo+json').send(JSON.stringify(geoJsonOf(track)));
+        res
+          .attachment('track.geojson')
+          .type('application/geo+json')
+          .send(JSON.stringify(geoJsonOf(track)));
       },
     }),
     route({

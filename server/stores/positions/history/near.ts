@@ -46,7 +46,14 @@ export async function listNear(db: Db, question: NearQuestion): Promise<NearVehi
   // At the poles the circle is the whole parallel.
   const east = north / Math.max(0.001, Math.cos(((Math.abs(lat) + north) * Math.PI) / 180));
   const found = new Map<string, Found>();
-  const take = (vehicleId: string, deviceId: string, fixMillis: number, seq: number, at: number, place: { lon: number; lat: number }) => {
+  const take = (
+    vehicleId: string,
+    deviceId: string,
+    fixMillis: number,
+    seq: number,
+    at: number,
+    place: { lon: number; lat: number },
+  ) => {
     const distance = greatCircleMetres(question, place);
     if (distance > metres) return;
     const known = found.get(vehicleId) ?? {
@@ -71,15 +78,17 @@ export async function listNear(db: Db, question: NearQuestion): Promise<NearVehi
     .whereBetween('lat', [lat - north, lat + north])
     .whereRaw('flags & ?::int = 0', [NO_EVIDENCE])
     .whereNotNull('vehicle_id')
-    .select<{ vehicle_id: string; device_id: string; fix_time: Date; device_seq: number; corrected_time: Date; lon: number; lat: number }[]>(
-      'vehicle_id',
-      'device_id',
-      'fix_time',
-      'device_seq',
-      'corrected_time',
-      'lon',
-      'lat',
-    );
+    .select<
+      {
+        vehicle_id: string;
+        device_id: string;
+        fix_time: Date;
+        device_seq: number;
+        corrected_time: Date;
+        lon: number;
+        lat: number;
+      }[]
+    >('vehicle_id', 'device_id', 'fix_time', 'device_seq', 'corrected_time', 'lon', 'lat');
   for (const row of rows) {
     take(row.vehicle_id, row.device_id, row.fix_time.getTime(), row.device_seq, row.corrected_time.getTime(), row);
   }

@@ -26,7 +26,13 @@ const RULES = { leastSeconds: 300, radiusMetres: 40, silentSeconds: 900 };
 describe('stops and trips', () => {
   it('are told apart by standing long enough', () => {
     // 60 s at a signal are part of the way.
-    const track = [...drive(0, 300, 0), ...stand(300, 60, 3_000), ...drive(360, 240, 3_100), ...stand(600, 600, 5_500), ...drive(1_200, 100, 5_600)];
+    const track = [
+      ...drive(0, 300, 0),
+      ...stand(300, 60, 3_000),
+      ...drive(360, 240, 3_100),
+      ...stand(600, 600, 5_500),
+      ...drive(1_200, 100, 5_600),
+    ];
     const parts = stopsAndTrips(track, RULES);
     expect(parts.map(({ kind }) => kind)).to.deep.equal(['trip', 'stop', 'trip']);
     const [out, stop, back] = parts;
@@ -73,7 +79,12 @@ describe('planned line against driven', () => {
 });
 
 describe('a track that leaves the house', () => {
-  const track = { name: 'van <1> & "two"\u0007', points: [...drive(0, 30, 0), ...drive(4_000, 30, 900), point(9_000, 0)], attribution: 'Works & Co', madeAt: new Date(START) };
+  const track = {
+    name: 'van <1> & "two"\u0007',
+    points: [...drive(0, 30, 0), ...drive(4_000, 30, 900), point(9_000, 0)],
+    attribution: 'Works & Co',
+    madeAt: new Date(START),
+  };
   it('is well-formed GPX with a stretch where there are fixes and none where there are not', () => {
     const seen: Record<string, number> = {};
     const parser = new SaxesParser({ xmlns: true });

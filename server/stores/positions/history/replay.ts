@@ -66,7 +66,9 @@ export async function replay(db: Db, question: ReplayQuestion): Promise<ReplayPa
 
   const since = new Date(first - BEFORE_MILLIS);
   // The newest of a step is chosen by the database: a fleet sends a thousand times what is shown.
-  const { rows } = await db.raw<{ rows: { vehicle_id: string; corrected_time: Date; lon: number; lat: number; heading: number | null }[] }>(
+  const { rows } = await db.raw<{
+    rows: { vehicle_id: string; corrected_time: Date; lon: number; lat: number; heading: number | null }[];
+  }>(
     `select distinct on (vehicle_id, frame) vehicle_id, corrected_time, lon, lat, heading_degrees as heading from (
        select *, greatest(0, ceil((date_part('epoch', corrected_time) - ?) / ?)) as frame from fix_kept
        where corrected_time between ?::timestamptz and ?::timestamptz and flags & ?::int = 0 and vehicle_id is not null) as f
@@ -74,7 +76,13 @@ export async function replay(db: Db, question: ReplayQuestion): Promise<ReplayPa
     [first / 1000, question.stepSeconds, since, new Date(end), NO_EVIDENCE],
   );
   for (const { vehicle_id, corrected_time, lon, lat, heading } of rows)
-    take(vehicle_id, corrected_time.getTime(), Math.round(lon * 1e6), Math.round(lat * 1e6), heading === null ? -1 : Math.round(heading));
+    take(
+      vehicle_id,
+      corrected_time.getTime(),
+      Math.round(lon * 1e6),
+      Math.round(lat * 1e6),
+      heading === null ? -1 : Math.round(heading),
+    );
   const segments = await db('track_segment')
     .whereBetween('from_time', [new Date(since.getTime() - LONGEST_SEGMENT_MILLIS), new Date(end)])
     .where('until_time', '>=', since)

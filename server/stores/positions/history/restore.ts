@@ -38,7 +38,11 @@ export async function restoreFromSegments(db: Db): Promise<number> {
       source,
     });
   }
-  if (markers.size > 0) await db('vehicle_position').insert([...markers.values()]).onConflict('vehicle_id').ignore();
+  if (markers.size > 0)
+    await db('vehicle_position')
+      .insert([...markers.values()])
+      .onConflict('vehicle_id')
+      .ignore();
   return markers.size;
 }
 

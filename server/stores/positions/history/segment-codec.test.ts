@@ -3,7 +3,15 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { BadSegment, decodeColumns, decodeSegment, encodeColumns, encodeSegment, segmentColumns, type SegmentColumns } from './segment-codec.ts';
+import {
+  BadSegment,
+  decodeColumns,
+  decodeSegment,
+  encodeColumns,
+  encodeSegment,
+  segmentColumns,
+  type SegmentColumns,
+} from './segment-codec.ts';
 
 interface Point {
   readonly fixTime: number;
@@ -47,13 +55,42 @@ const anyPoint: fc.Arbitrary<Point> = fc.record({
 });
 
 const GOLDEN: readonly Point[] = [
-  { fixTime: 1_769_504_400_000, offset: 3, seq: 41, x: 11_974_560, y: 57_708_870, speed: null, heading: null, accuracy: 5, flags: 0 },
+  {
+    fixTime: 1_769_504_400_000,
+    offset: 3,
+    seq: 41,
+    x: 11_974_560,
+    y: 57_708_870,
+    speed: null,
+    heading: null,
+    accuracy: 5,
+    flags: 0,
+  },
   { fixTime: 1_769_504_401_000, offset: 3, seq: 42, x: 11_974_700, y: 57_708_870, speed: 83, heading: 90, accuracy: 5, flags: 0 },
-  { fixTime: 1_769_504_402_000, offset: 2, seq: 43, x: 11_974_840, y: 57_708_869, speed: 84, heading: 91, accuracy: 6, flags: 32 },
+  {
+    fixTime: 1_769_504_402_000,
+    offset: 2,
+    seq: 43,
+    x: 11_974_840,
+    y: 57_708_869,
+    speed: 84,
+    heading: 91,
+    accuracy: 6,
+    flags: 32,
+  },
 ];
 /** Written down once: who changes the layout changes the version, and still reads this. */
 const GOLDEN_COLUMNS =
-  '0302' + '808af3eaff66d00f00' + '060001' + '520200' + 'c0deb50b980200' + '8cc584370001' + '00a80102' + '00b60102' + '0c0002' + '000040';
+  '0302' +
+  '808af3eaff66d00f00' +
+  '060001' +
+  '520200' +
+  'c0deb50b980200' +
+  '8cc584370001' +
+  '00a80102' +
+  '00b60102' +
+  '0c0002' +
+  '000040';
 
 describe('track segments', () => {
   it('are these bytes', async () => {
@@ -112,7 +149,8 @@ describe('track segments', () => {
   it('say so when they are damaged or of another version', async () => {
     const body = await encodeSegment(columnsOf(GOLDEN));
     expect(() => decodeSegment(Buffer.concat([Buffer.of(2), body.subarray(1)]))).to.throw(BadSegment, 'version 2');
-    for (let end = 1; end < body.length; end++) expect(() => decodeSegment(body.subarray(0, end)), `cut at ${end}`).to.throw(BadSegment);
+    for (let end = 1; end < body.length; end++)
+      expect(() => decodeSegment(body.subarray(0, end)), `cut at ${end}`).to.throw(BadSegment);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {
@@ -143,7 +181,11 @@ describe('track segments', () => {
     };
     // Walkers and cyclists as they were recorded, without times: a second each.
     const berlin = new Map<string, Point[]>();
-    for (const line of gunzipSync(readFileSync(path.join(folder, 'berlin-traces.csv.gz'))).toString().trim().split('\n').slice(1)) {
+    for (const line of gunzipSync(readFileSync(path.join(folder, 'berlin-traces.csv.gz')))
+      .toString()
+      .trim()
+      .split('\n')
+      .slice(1)) {
       const [id, lat, lon] = line.split(',');
       const track = berlin.get(id!) ?? [];
       berlin.set(id!, track);

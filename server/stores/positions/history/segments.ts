@@ -87,7 +87,9 @@ export function columnsOf(group: FixGroup): SegmentColumns {
     inOrder &&= i === 0 || correctedTimes[i - 1]! <= correctedTimes[i]!;
   }
   if (inOrder) return columns;
-  const order = [...correctedTimes.keys()].sort((a, b) => correctedTimes[a]! - correctedTimes[b]! || columns.seqs[a]! - columns.seqs[b]!);
+  const order = [...correctedTimes.keys()].sort(
+    (a, b) => correctedTimes[a]! - correctedTimes[b]! || columns.seqs[a]! - columns.seqs[b]!,
+  );
   return pick(columns, order);
 }
 
@@ -103,7 +105,8 @@ function readNumbers(text: string, scale: number, into: Float64Array | Int32Arra
     const negative = text.charCodeAt(at) === MINUS;
     if (negative) at++;
     let value = 0;
-    for (let code = text.charCodeAt(at); code >= ZERO && code <= NINE; code = text.charCodeAt(++at)) value = value * 10 + code - ZERO;
+    for (let code = text.charCodeAt(at); code >= ZERO && code <= NINE; code = text.charCodeAt(++at))
+      value = value * 10 + code - ZERO;
     into[i] = (negative ? -value : value) / scale;
     at++;
   }
@@ -114,7 +117,8 @@ const [UPPER_N, MINUS, ZERO, NINE] = [78, 45, 48, 57];
 /** The rows of some places of the columns. */
 export function pick(columns: SegmentColumns, order: readonly number[]): SegmentColumns {
   const picked = segmentColumns(order.length);
-  for (const name of Object.keys(picked) as (keyof SegmentColumns)[]) order.forEach((from, i) => (picked[name][i] = columns[name][from]!));
+  for (const name of Object.keys(picked) as (keyof SegmentColumns)[])
+    order.forEach((from, i) => (picked[name][i] = columns[name][from]!));
   return picked;
 }
 
@@ -230,4 +234,3 @@ export class DayFigures {
     this.figures.clear();
   }
 }
-

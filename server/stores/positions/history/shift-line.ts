@@ -32,7 +32,15 @@ export interface ShiftLine {
 /** Undefined: there is no such shift. Its time has the overtime in it that is allowed. */
 export async function findShiftLine(db: Db, shiftId: string): Promise<ShiftLine | undefined> {
   const { rows } = await db.raw<{
-    rows: { organisation_id: string; from: Date; until: Date; x: number; y: number; end_x: number | null; end_y: number | null }[];
+    rows: {
+      organisation_id: string;
+      from: Date;
+      until: Date;
+      x: number;
+      y: number;
+      end_x: number | null;
+      end_y: number | null;
+    }[];
   }>(
     `select organisation_id, lower(during) as "from", upper(during) + make_interval(secs => overtime_allowed_seconds) as until,
        st_x(start_place) as x, st_y(start_place) as y, st_x(end_place) as end_x, st_y(end_place) as end_y

@@ -9,7 +9,12 @@ export interface Unsnapped {
   readonly from: Date;
   readonly until: Date;
   /** Trustworthy points, oldest first. */
-  readonly points: readonly { readonly lon: number; readonly lat: number; readonly at: number; readonly accuracyMetres: number }[];
+  readonly points: readonly {
+    readonly lon: number;
+    readonly lat: number;
+    readonly at: number;
+    readonly accuracyMetres: number;
+  }[];
 }
 
 /** What a segment was matched to. */

@@ -36,7 +36,7 @@ export interface StopRules {
 export function stopsAndTrips(points: readonly TrackPoint[], rules: StopRules): (Stop | Trip)[] {
   const parts: (Stop | Trip)[] = [];
   let tripFrom = 0;
-  for (let first = 0; first < points.length; ) {
+  for (let first = 0; first < points.length;) {
     let last = first;
     while (last + 1 < points.length && greatCircleMetres(points[first]!, points[last + 1]!) <= rules.radiusMetres) last++;
     if (secondsBetween(points[first]!, points[last]!) < rules.leastSeconds) {
