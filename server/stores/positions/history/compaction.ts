@@ -19,6 +19,7 @@ const ROWS_AT_ONCE = 30_000;
 const SEGMENTS_AT_ONCE = 200;
 /** Late fixes of one transaction. */
 const LATE_AT_ONCE = 20_000;
+const LATE_GROUPS = groupsSql('select * from gone');
 
 /** A day that has left `fix`, or is to. */
 export interface CompactableDay {
@@ -192,7 +193,7 @@ export async function compactLate(tx: Db, endedBy: Date): Promise<Compacted & { 
        order by device_id, fix_time limit ?),
      gone as (delete from fix_default f using late
        where f.device_id = late.device_id and f.fix_time = late.fix_time and f.device_seq = late.device_seq returning f.*)
-     ${groupsSql('select * from gone')}`,
+     ${LATE_GROUPS}`,
     [new Date(day), endedBy, LATE_AT_ONCE],
   );
   const sum = { fixes: 0, segments: 0, bodyBytes: 0, known: 0 };

@@ -45,7 +45,6 @@ ${segments.join('\n')}
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** Letters that XML 1.0 cannot hold are left out. */
 const escaped = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- these very letters are the ones
   text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"]/g, (letter) => ENTITIES[letter]!);
 
 /** GeoJSON (RFC 7946): a line a stretch, with the time of each of its points; a single point is a point. */

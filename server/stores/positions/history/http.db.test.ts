@@ -13,6 +13,16 @@ import { historyRoutes } from './http.ts';
 const NINE = Date.parse('2026-01-27T09:00:00Z');
 const at = (seconds: number): string => new Date(NINE + seconds * 1000).toISOString();
 
+/** Of any of the answers, what the tests look at. */
+type Told = readonly { readonly vehicleId: string }[] & {
+  readonly parts: readonly { readonly kind: string; readonly metres: number }[];
+  readonly vehicles: readonly { readonly code: string }[];
+  readonly frames: readonly { readonly time: string; readonly moved: number[] }[];
+  readonly next: string | null;
+  readonly furthestMetres: number;
+  readonly features: readonly unknown[];
+};
+
 describe('asking for the past', () => {
   let fresh: FreshDb;
   let server: TestServer;
@@ -76,12 +86,11 @@ describe('asking for the past', () => {
   const get = async (path: string, role: 'admin' | 'dispatcher' | 'crew' = 'dispatcher') => {
     const reply = await fetch(`${server.url}${path}`, { headers: { Authorization: `Bearer ${tokenFor(role)}` } });
     const text = await reply.text();
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows what it asked for, the server checks it
     return {
       status: reply.status,
       type: reply.headers.get('content-type') ?? '',
       text,
-      body: (text.startsWith('<') ? null : JSON.parse(text)) as any,
+      body: (text.startsWith('<') ? null : JSON.parse(text)) as Told,
     };
   };
   const period = (from: number, until: number): string => `from=${at(from)}&until=${at(until)}`;
@@ -90,7 +99,7 @@ describe('asking for the past', () => {
     const { body } = await get(`/api/vehicles/${fleet.vehicleId}/stops?${period(0, 3_600)}`);
     expect(body.parts.map(({ kind }: { kind: string }) => kind)).to.deep.equal(['trip', 'stop']);
     expect(body.parts[1]).to.deep.include({ from: at(300), until: at(890), job: null });
-    expect(body.parts[0].metres).to.be.closeTo(30 * 111.195, 5);
+    expect(body.parts[0]!.metres).to.be.closeTo(30 * 111.195, 5);
   });
 
   it('tells who was near, to each desk its own', async () => {
@@ -106,7 +115,7 @@ describe('asking for the past', () => {
     const frames: { time: string; moved: number[] }[] = [];
     const codes = new Set<string>();
     for (let pages = 0; next !== null && pages < 10; pages++) {
-      const { body } = await get(`/api/fleet/replay?from=${next}&until=${at(895)}&step=15`, 'admin');
+      const { body }: { body: Told } = await get(`/api/fleet/replay?from=${next}&until=${at(895)}&step=15`, 'admin');
       frames.push(...body.frames);
       for (const { code } of body.vehicles) codes.add(code);
       next = body.next;
