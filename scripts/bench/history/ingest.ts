@@ -137,6 +137,7 @@ async function ingest(db: Db, rate: number, seconds: number, postmaster: () => n
     tickMillis: TICK_MILLIS,
     count: () => undefined,
     onMoved: () => undefined,
+    onRestored: () => undefined,
     onStored: () => Promise.resolve(),
   });
   await positions.restore();
