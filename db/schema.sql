@@ -426,6 +426,24 @@ CREATE TABLE public.fix (
 )
 PARTITION BY RANGE (fix_time);
 
+-- Name: fix_compacting; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.fix_compacting (
+    device_id uuid NOT NULL,
+    fix_time timestamp with time zone NOT NULL,
+    device_seq bigint NOT NULL,
+    vehicle_id uuid,
+    lon double precision NOT NULL,
+    lat double precision NOT NULL,
+    accuracy_metres real,
+    speed_mps real,
+    heading_degrees real,
+    source text NOT NULL,
+    corrected_time timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    flags integer DEFAULT 0 NOT NULL
+);
+
 -- Name: fix_default; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.fix_default (
@@ -443,6 +461,39 @@ CREATE TABLE public.fix_default (
     received_at timestamp with time zone NOT NULL,
     flags integer DEFAULT 0 NOT NULL
 );
+
+-- Name: fix_kept; Type: VIEW; Schema: public; Owner: -
+
+CREATE VIEW public.fix_kept AS
+ SELECT fix.device_id,
+    fix.fix_time,
+    fix.device_seq,
+    fix.vehicle_id,
+    fix.lon,
+    fix.lat,
+    fix.accuracy_metres,
+    fix.speed_mps,
+    fix.heading_degrees,
+    fix.source,
+    fix.corrected_time,
+    fix.received_at,
+    fix.flags
+   FROM public.fix
+UNION ALL
+ SELECT fix_compacting.device_id,
+    fix_compacting.fix_time,
+    fix_compacting.device_seq,
+    fix_compacting.vehicle_id,
+    fix_compacting.lon,
+    fix_compacting.lat,
+    fix_compacting.accuracy_metres,
+    fix_compacting.speed_mps,
+    fix_compacting.heading_degrees,
+    fix_compacting.source,
+    fix_compacting.corrected_time,
+    fix_compacting.received_at,
+    fix_compacting.flags
+   FROM public.fix_compacting;
 
 -- Name: import_run; Type: TABLE; Schema: public; Owner: -
 
@@ -753,6 +804,56 @@ CREATE TABLE public.timer (
     last_error text
 );
 
+-- Name: track_segment; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.track_segment (
+    device_id uuid NOT NULL,
+    from_time timestamp with time zone NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    vehicle_id uuid,
+    source text NOT NULL,
+    until_time timestamp with time zone NOT NULL,
+    points integer NOT NULL,
+    last_seq bigint NOT NULL,
+    line public.geometry(LineString,4326),
+    body bytea NOT NULL,
+    CONSTRAINT track_segment_check CHECK (((until_time >= from_time) AND (until_time < (from_time + '01:01:00'::interval)))),
+    CONSTRAINT track_segment_points_check CHECK ((points > 0))
+)
+PARTITION BY RANGE (from_time);
+ALTER TABLE ONLY public.track_segment ALTER COLUMN body SET STORAGE EXTERNAL;
+
+-- Name: track_segment_default; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.track_segment_default (
+    device_id uuid NOT NULL,
+    from_time timestamp with time zone NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    vehicle_id uuid,
+    source text NOT NULL,
+    until_time timestamp with time zone NOT NULL,
+    points integer NOT NULL,
+    last_seq bigint NOT NULL,
+    line public.geometry(LineString,4326),
+    body bytea NOT NULL,
+    CONSTRAINT track_segment_check CHECK (((until_time >= from_time) AND (until_time < (from_time + '01:01:00'::interval)))),
+    CONSTRAINT track_segment_points_check CHECK ((points > 0))
+);
+ALTER TABLE ONLY public.track_segment_default ALTER COLUMN body SET STORAGE EXTERNAL;
+
+-- Name: track_snapped; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.track_snapped (
+    segment_id uuid NOT NULL,
+    vehicle_id uuid,
+    from_time timestamp with time zone NOT NULL,
+    until_time timestamp with time zone NOT NULL,
+    road_version text NOT NULL,
+    matched_points integer NOT NULL,
+    lines text[] NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
 -- Name: tracker; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.tracker (
@@ -802,6 +903,19 @@ CREATE TABLE public.vehicle (
     active boolean DEFAULT true NOT NULL
 );
 
+-- Name: vehicle_day; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.vehicle_day (
+    vehicle_id uuid NOT NULL,
+    day date NOT NULL,
+    device_id uuid NOT NULL,
+    fixes integer NOT NULL,
+    driven_metres integer NOT NULL,
+    moving_seconds integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
 -- Name: vehicle_position; Type: TABLE; Schema: public; Owner: -
 
 CREATE UNLOGGED TABLE public.vehicle_position (
@@ -822,6 +936,10 @@ WITH (fillfactor='50');
 -- Name: fix_default; Type: TABLE ATTACH; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.fix ATTACH PARTITION public.fix_default DEFAULT;
+
+-- Name: track_segment_default; Type: TABLE ATTACH; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.track_segment ATTACH PARTITION public.track_segment_default DEFAULT;
 
 -- Name: case_words case_words_pkey; Type: CONSTRAINT; Schema: private; Owner: -
 
@@ -1128,6 +1246,21 @@ ALTER TABLE ONLY public.sign_in_link
 ALTER TABLE ONLY public.timer
     ADD CONSTRAINT timer_pkey PRIMARY KEY (id);
 
+-- Name: track_segment track_segment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.track_segment
+    ADD CONSTRAINT track_segment_pkey PRIMARY KEY (device_id, from_time, id);
+
+-- Name: track_segment_default track_segment_default_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.track_segment_default
+    ADD CONSTRAINT track_segment_default_pkey PRIMARY KEY (device_id, from_time, id);
+
+-- Name: track_snapped track_snapped_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.track_snapped
+    ADD CONSTRAINT track_snapped_pkey PRIMARY KEY (segment_id);
+
 -- Name: tracker tracker_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.tracker
@@ -1142,6 +1275,11 @@ ALTER TABLE ONLY public.tracker_seen
 
 ALTER TABLE ONLY public.vehicle
     ADD CONSTRAINT vehicle_code_key UNIQUE (code);
+
+-- Name: vehicle_day vehicle_day_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.vehicle_day
+    ADD CONSTRAINT vehicle_day_pkey PRIMARY KEY (vehicle_id, day, device_id);
 
 -- Name: vehicle vehicle_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
@@ -1249,6 +1387,14 @@ CREATE INDEX event_job ON public.event USING btree (job_id, seq) WHERE (job_id I
 
 CREATE INDEX event_shift ON public.event USING btree (shift_id, seq) WHERE (shift_id IS NOT NULL);
 
+-- Name: fix_corrected_time; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX fix_corrected_time ON ONLY public.fix USING brin (corrected_time) WITH (pages_per_range='32', autosummarize='on');
+
+-- Name: fix_default_corrected_time_idx; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX fix_default_corrected_time_idx ON public.fix_default USING brin (corrected_time) WITH (pages_per_range='32', autosummarize='on');
+
 -- Name: fix_vehicle_time; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX fix_vehicle_time ON ONLY public.fix USING btree (vehicle_id, corrected_time);
@@ -1317,9 +1463,37 @@ CREATE INDEX timer_due ON public.timer USING btree (due_at) WHERE (done_at IS NU
 
 CREATE UNIQUE INDEX timer_open ON public.timer USING btree (kind, subject_id) WHERE (done_at IS NULL);
 
+-- Name: track_segment_where; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX track_segment_where ON ONLY public.track_segment USING gist (tstzrange(from_time, until_time, '[]'::text), line);
+
+-- Name: track_segment_default_tstzrange_line_idx; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX track_segment_default_tstzrange_line_idx ON public.track_segment_default USING gist (tstzrange(from_time, until_time, '[]'::text), line);
+
+-- Name: track_segment_vehicle; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX track_segment_vehicle ON ONLY public.track_segment USING btree (vehicle_id, from_time);
+
+-- Name: track_segment_default_vehicle_id_from_time_idx; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX track_segment_default_vehicle_id_from_time_idx ON public.track_segment_default USING btree (vehicle_id, from_time);
+
+-- Name: track_snapped_time; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX track_snapped_time ON public.track_snapped USING btree (from_time);
+
+-- Name: track_snapped_vehicle; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX track_snapped_vehicle ON public.track_snapped USING btree (vehicle_id, from_time);
+
 -- Name: tracker_in_force; Type: INDEX; Schema: public; Owner: -
 
 CREATE UNIQUE INDEX tracker_in_force ON public.tracker USING btree (protocol, tracker_id) WHERE (ended_at IS NULL);
+
+-- Name: fix_default_corrected_time_idx; Type: INDEX ATTACH; Schema: public; Owner: -
+
+ALTER INDEX public.fix_corrected_time ATTACH PARTITION public.fix_default_corrected_time_idx;
 
 -- Name: fix_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: -
 
@@ -1328,6 +1502,18 @@ ALTER INDEX public.fix_pkey ATTACH PARTITION public.fix_default_pkey;
 -- Name: fix_default_vehicle_id_corrected_time_idx; Type: INDEX ATTACH; Schema: public; Owner: -
 
 ALTER INDEX public.fix_vehicle_time ATTACH PARTITION public.fix_default_vehicle_id_corrected_time_idx;
+
+-- Name: track_segment_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: -
+
+ALTER INDEX public.track_segment_pkey ATTACH PARTITION public.track_segment_default_pkey;
+
+-- Name: track_segment_default_tstzrange_line_idx; Type: INDEX ATTACH; Schema: public; Owner: -
+
+ALTER INDEX public.track_segment_where ATTACH PARTITION public.track_segment_default_tstzrange_line_idx;
+
+-- Name: track_segment_default_vehicle_id_from_time_idx; Type: INDEX ATTACH; Schema: public; Owner: -
+
+ALTER INDEX public.track_segment_vehicle ATTACH PARTITION public.track_segment_default_vehicle_id_from_time_idx;
 
 -- Name: case_words case_words_case_id_fkey; Type: FK CONSTRAINT; Schema: private; Owner: -
 

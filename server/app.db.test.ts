@@ -47,6 +47,7 @@ describe('the whole application', function () {
   const roads = (): CityRoads => ({
     network: estimate({ ...UNLEARNED, version: 'none' }),
     state: () => ({ source: 'estimate', since: START, because: 'No router is used in this test.' }),
+    match: () => Promise.reject(new Error('No router is used in this test.')),
     streets: () => null,
     baseMap: () => null,
     attribution: () => null,

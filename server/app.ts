@@ -18,6 +18,7 @@ import type { NewEvent } from './platform/events.ts';
 import type { IdMaker } from './platform/ids.ts';
 import { closeInOrder } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
+import { inProcessJobs, type OpenBackgroundJobs } from './platform/background-jobs.ts';
 import { createMetrics, metricsRoutes, type Metrics } from './platform/metrics.ts';
 import { openApiRoutes } from './platform/openapi.ts';
 import { paceKeeper } from './platform/pace.ts';
@@ -27,6 +28,7 @@ import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './p
 import { PAGES } from './pages.ts';
 import { busProbe, databaseProbe, positionsProbe, routerFinding, workProbes } from './probes.ts';
 import type { CityRoads } from './roads.ts';
+import { matchOn } from './track-matching.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
 import { completionRoutes } from './stages/completion/http.ts';
@@ -56,6 +58,8 @@ import { overridePrices, type OverridePrices } from './stages/planning/price-ove
 import { vroomRoutes } from './stages/planning/vroom-http.ts';
 import { reportingRoutes } from './stages/reporting/http.ts';
 import { retention } from './stages/retention/erase-when-due.ts';
+import { positionJobs } from './stages/retention/position-jobs.ts';
+import { snapJob } from './stages/snapping/snap-tracks.ts';
 import { trackingRoutes } from './stages/tracking/http.ts';
 import { movement, type Movement } from './stages/tracking/movement/movement.ts';
 import { relayOf } from './stages/tracking/relay.ts';
@@ -77,6 +81,7 @@ import { getPlanAnswer, getPlanProblem } from './stores/plans/store.ts';
 import { deviceBindings } from './stores/positions/bindings.ts';
 import { movementRoutes } from './stores/movements/http.ts';
 import { vehicleShifts } from './stores/positions/vehicle-shifts.ts';
+import { historyRoutes } from './stores/positions/history/http.ts';
 import { positionRoutes } from './stores/positions/http.ts';
 import { recordedDayRoutes } from './stores/recorded-days/http.ts';
 import { apply } from './stores/work/apply.ts';
@@ -99,6 +104,8 @@ export interface AppDeps {
   readonly planQueue?: OpenPlanQueue;
   /** Where the servers of a city meet; null: this one serves alone. */
   readonly redisUrl: string | null;
+  /** Background jobs that servers share; left out: this process does them itself. */
+  readonly openJobs?: OpenBackgroundJobs;
   /** The folder of the built screens. */
   readonly ui: string;
   /** The folder of the recorded days that are kept. */
@@ -322,6 +329,12 @@ export function createApp(deps: AppDeps): App {
   // What reporters said of themselves is kept so long and no longer.
   const keeping = retention({ db, clock, log, contactDays: () => policy.retentionDays.contacts });
 
+  // Positions get old: single fixes become tracks, tracks are matched to the roads, and go when their days are over.
+  const jobs = (deps.openJobs ?? inProcessJobs(log))([
+    ...positionJobs({ tools, log, days: () => policy.retentionDays }),
+    snapJob({ db, clock, log, match: matchOn(roads) }),
+  ]);
+
   // How all of it is.
   const pace = paceKeeper({ simulated: isSimulated, onChange: () => stream.statusChanged(health.status()) });
   const health = watchHealth({
@@ -329,7 +342,7 @@ export function createApp(deps: AppDeps): App {
       databaseProbe(db, (seq) => (lastSeq = seq)),
       positionsProbe(positions),
       { name: 'router', look: () => routerFinding(roads) },
-      ...workProbes({ plans, stream, timers, deliveries }),
+      ...workProbes({ plans, stream, timers, deliveries, jobs }),
       ...(bus === null ? [] : [busProbe(bus)]),
       ...trackers.probes,
     ],
@@ -369,6 +382,17 @@ export function createApp(deps: AppDeps): App {
     ...trackers.routes,
     ...positionRoutes({ db, clock }),
     ...movementRoutes({ db }),
+    ...historyRoutes({
+      db,
+      clock,
+      fenceMetres: () => policy.fence.radiusMetres,
+      async path(places, signal) {
+        const { legs, source } = await roads.network.path(places, signal);
+        return { lines: legs.map(({ line }) => line), source };
+      },
+      attribution: () => roads.attribution(),
+      cityName: () => city.config.name,
+    }),
     ...completionRoutes(completion),
     ...cityRoutes({ db, city: () => city.config, clock, attribution: () => roads.attribution() }),
     ...reportingRoutes({ db, clock, zone: () => city.config.zone, wallMillis, lastSeq: () => lastSeq }),
@@ -456,6 +480,7 @@ export function createApp(deps: AppDeps): App {
         deliveries.start();
         keeping.start();
         movements.start(MOVEMENT_LOOK_MILLIS);
+        await jobs.start();
       }
       return `http://${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`;
     },
@@ -475,6 +500,7 @@ export function createApp(deps: AppDeps): App {
           { name: 'deliveries', close: () => deliveries.stop() },
           { name: 'retention', close: () => keeping.stop() },
           { name: 'other servers', close: () => bus?.stop() },
+          { name: 'background jobs', close: () => jobs.stop() },
           { name: 'shifts of vehicles', close: () => shiftWatch() },
           { name: 'trackers', close: () => trackers.stop() },
           { name: 'positions', close: () => positions.stop() },

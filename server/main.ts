@@ -10,6 +10,7 @@ import { createApp } from './app.ts';
 import { systemActor } from './platform/actor.ts';
 import { inChange, type ChangeTools } from './platform/change.ts';
 import { realClock, simulatedClock, type CityClock } from './platform/clock.ts';
+import { queuedJobs } from './platform/background-jobs.ts';
 import { BadConfig, readConfig, type Config } from './platform/config.ts';
 import { makeHome } from './platform/home.ts';
 import { randomIds, seededIds } from './platform/ids.ts';
@@ -97,6 +98,7 @@ async function start(config: Config, log: Log, opened: Closing[]): Promise<strin
     roads,
     engine,
     ...(planQueue === undefined ? {} : { planQueue }),
+    ...(database.kind === 'embedded' ? {} : { openJobs: queuedJobs({ connection: database.connection, db, log }) }),
     ui: path.join(root, 'dist', 'ui'),
     recordedDays: recordedDaysFolder(config.home),
     version: await versionOf(),

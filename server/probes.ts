@@ -1,5 +1,6 @@
 import type { Db } from '../db/knex.ts';
 import { readLastSeq } from './platform/clock-http.ts';
+import type { BackgroundJobs } from './platform/background-jobs.ts';
 import type { DeliveryLoop } from './platform/deliveries.ts';
 import type { Finding, Probe } from './platform/health.ts';
 import type { TimerLoop } from './platform/timers.ts';
@@ -63,10 +64,11 @@ interface Work {
   readonly stream: Live;
   readonly timers: TimerLoop;
   readonly deliveries: DeliveryLoop;
+  readonly jobs: BackgroundJobs;
 }
 
-/** What works by itself: planner, event log, timers, deliveries. */
-export function workProbes({ plans, stream, timers, deliveries }: Work): Probe[] {
+/** What works by itself: planner, event log, timers, deliveries, background jobs. */
+export function workProbes({ plans, stream, timers, deliveries, jobs }: Work): Probe[] {
   const well = (fault: string | null): Finding => (fault === null ? { state: 'ok' } : { state: 'degraded', detail: fault });
   return [
     { name: 'planner', look: () => well(plans.lastFailure()) },
@@ -75,6 +77,10 @@ export function workProbes({ plans, stream, timers, deliveries }: Work): Probe[]
     {
       name: 'deliveries',
       look: () => well(deliveries.failing() > 0 ? `${deliveries.failing()} events wait after a failure.` : null),
+    },
+    {
+      name: 'jobs',
+      look: () => well(jobs.failing().length > 0 ? `Failed, and tried again: ${jobs.failing().join(', ')}.` : null),
     },
   ];
 }

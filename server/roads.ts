@@ -1,6 +1,7 @@
 import { estimate, UNLEARNED } from '../routing/roads/estimate.ts';
 import { ladder, type LadderState } from '../routing/roads/ladder.ts';
 import { osrm } from '../routing/roads/osrm.ts';
+import { matchTrack, type MatchedTrack, type MatchPoint } from '../routing/roads/osrm-match.ts';
 import type { RoadNetwork } from '../routing/roads/road-network.ts';
 import type { Log } from './platform/log.ts';
 import { findRouter, NoRouter } from './platform/router-binaries.ts';
@@ -13,6 +14,10 @@ export interface CityRoads {
   /** Never fails for want of a router: every answer carries its source. */
   readonly network: RoadNetwork;
   state(): LadderState;
+  /**
+   * Matches a track to the roads. @throws RoadsUnavailable when the router is away: there is no estimate of that.
+   */
+  match(points: readonly MatchPoint[], signal: AbortSignal): Promise<MatchedTrack>;
   /** Null while the city has not been imported. */
   streets(): Streets | null;
   /** The file of the base map in use; null while the city has not been imported. */
@@ -99,11 +104,12 @@ export async function openRoads(options: RoadsOptions): Promise<CityRoads> {
   };
   await startOwn();
 
-  const adapter = osrm({
+  const atRouter = {
     url: () => osrmUrl ?? router?.url() ?? null,
     version: () => inUse.estimate.version,
     timeoutSeconds: TIMEOUT_SECONDS,
-  });
+  };
+  const adapter = osrm(atRouter);
   const center = (): { lon: number; lat: number } => {
     const [west, south, east, north] = inUse.dataset?.manifest.bounds ?? [0, 0, 0, 0];
     return { lon: (west + east) / 2, lat: (south + north) / 2 };
@@ -152,6 +158,7 @@ export async function openRoads(options: RoadsOptions): Promise<CityRoads> {
       const state = network.state();
       return state.source === 'estimate' && absent !== null ? { ...state, because: absent } : state;
     },
+    match: (points, signal) => matchTrack(atRouter, points, signal),
     streets: () => inUse.streets,
     baseMap: () => inUse.dataset?.baseMapFile ?? null,
     attribution: () => inUse.dataset?.manifest.attribution ?? null,

@@ -136,6 +136,7 @@ export const aShiftOfPlan = (n: number, over: Partial<PlanShiftView> = {}): Plan
   shiftId: aShift(n).id,
   crewName: `Crew ${n}`,
   startSource: 'depot',
+  startFrom: 'planned',
   startAgeSeconds: null,
   stops: 5,
   travelSeconds: 4_800,

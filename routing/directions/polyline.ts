@@ -27,6 +27,14 @@ export function encodeLine(line: readonly LonLat[]): EncodedLine {
   };
 }
 
+/** The text of a line, with so many decimals. */
+export function encodePolyline(line: readonly LonLat[], precision: number): string {
+  return codec.encode(
+    line.map(({ lon, lat }): [number, number] => [lat, lon]),
+    precision,
+  );
+}
+
 /** The line of an encoded polyline of the stated precision. Degrees, longitude first in our type. */
 export function decodeLine(encoded: EncodedLine): LonLat[] {
   return decodePolyline(encoded.points, encoded.precision);

@@ -208,7 +208,7 @@ function toLeg(leg: z.infer<typeof LegReply>): RoadLeg {
 }
 
 /** GET without a body, else POST; the parsed JSON of any reply that is not an error. */
-async function ask(options: OsrmOptions, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
+export async function ask(options: OsrmOptions, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
   signal?.throwIfAborted();
   const base = options.url();
   if (base === null) throw new RoadsUnavailable('The router is not running.');
@@ -240,7 +240,7 @@ async function ask(options: OsrmOptions, path: string, body?: object, signal?: A
     throw new RoadsUnavailable(`The router at ${base} answered HTTP ${status} with something that is not JSON.`, { body: raw });
   }
   const reply = Reply.safeParse(parsed);
-  if (reply.success && ['NoRoute', 'NoTable', 'NoSegment'].includes(reply.data.code)) {
+  if (reply.success && ['NoRoute', 'NoTable', 'NoSegment', 'NoMatch'].includes(reply.data.code)) {
     throw new NoRoad(reply.data.message || `The router finds no road (${reply.data.code}).`);
   }
   if (status !== 200) {

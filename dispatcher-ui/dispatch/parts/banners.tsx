@@ -76,6 +76,7 @@ function Ill({ dependency }: { dependency: DependencyStatus }): React.JSX.Elemen
     case 'servers':
     case 'mqtt':
     case 'positions':
+    case 'jobs':
       return (
         <p className="banner banner-warning">
           <IconAlertTriangle size={18} aria-hidden="true" />

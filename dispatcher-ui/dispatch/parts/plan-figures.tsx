@@ -46,11 +46,11 @@ export function PlanFigures({ plan }: { plan: PlanView }): React.JSX.Element {
         <dd>
           {minutesText(summary.travelSeconds / 60)} · {distanceText(summary.metres)}
         </dd>
-        {draft.shifts.length > 0 && (
+        {plan.shifts.length > 0 && (
           <>
             <dt>{t('plan.starts')}</dt>
             <dd>
-              <Starts shifts={draft.shifts} />
+              <Starts shifts={plan.shifts} />
             </dd>
           </>
         )}

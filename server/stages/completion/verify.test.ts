@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { TrackPoint } from '../../stores/positions/store.ts';
+import type { TrackPoint } from '../../stores/positions/track.ts';
 import { verdict, visitSeconds } from './verify.ts';
 
 const JOB = { lon: -77.03, lat: 38.9 };
@@ -12,6 +12,8 @@ const point = (seconds: number, place = JOB, accuracyMetres: number | null = 5):
   time: new Date(START + seconds * 1000),
   ...place,
   accuracyMetres,
+  speedMps: null,
+  headingDegrees: null,
   flags: 0,
 });
 const stay = (...points: TrackPoint[]): number => visitSeconds(points, [JOB], POLICY);

@@ -1,6 +1,6 @@
 import type { Verification } from '../../stores/assignments/contract.ts';
 import { metresBetween } from '../../stores/positions/distance.ts';
-import type { TrackPoint } from '../../stores/positions/store.ts';
+import type { TrackPoint } from '../../stores/positions/track.ts';
 
 /** What the city calls a visit. */
 export interface VisitPolicy {

@@ -15,6 +15,7 @@ import {
   type StoredFix,
   type VehicleMove,
 } from '../../stores/positions/store.ts';
+import { restoreFromSegments } from '../../stores/positions/history/restore.ts';
 import type { VehicleShifts } from '../../stores/positions/vehicle-shifts.ts';
 import type { StoredPositions } from './follow-up.ts';
 import { inspect } from './pipeline.ts';
@@ -112,6 +113,7 @@ export function tracking(deps: TrackingDeps): Tracking {
 
   async function restore(): Promise<void> {
     const made = await restoreMarkers(db);
+    made.markers += await restoreFromSegments(db);
     if (made.markers > 0) deps.log.info(made, 'where vehicles are was made anew from their fixes');
     const now = clock.now();
     const read = await readMarkers(db, new Date(now.getTime() - FORGOTTEN_MILLIS));

@@ -283,7 +283,12 @@ export const Policy = z.strictObject({
   retentionDays: z.strictObject({
     contacts: z.int().positive().nullable(),
     photos: z.int().positive().nullable(),
+    /** Single fixes; then they are compacted into tracks. null: never. */
     fixes: z.int().positive().nullable(),
+    /** Compacted tracks, and what was matched of them to roads. */
+    tracks: z.int().positive().nullable(),
+    /** Kilometres and hours of a vehicle's day. */
+    vehicleDays: z.int().positive().nullable(),
     events: z.int().positive().nullable(),
     cases: z.int().positive().nullable(),
   }),

@@ -1,4 +1,5 @@
 import type { Db } from '../../../db/knex.ts';
+import { FIX_FLAGS } from '../positions/contract.ts';
 
 /** Degrees, WGS 84. */
 export interface WatchedPoint {
@@ -126,9 +127,10 @@ export async function listFixesSince(db: Db, vehicleIds: readonly string[], sinc
   if (vehicleIds.length === 0) return [];
   const { rows } = await db.raw<{ rows: SeenFix[] }>(
     `select vehicle_id as "vehicleId", corrected_time as time, lon, lat, speed_mps as "speedMps"
-     from fix where vehicle_id = any(?::uuid[]) and corrected_time >= ?::timestamptz and flags = 0
+     from fix where vehicle_id = any(?::uuid[]) and corrected_time >= ?::timestamptz and flags = any(?::int[])
      order by corrected_time, vehicle_id`,
-    [vehicleIds as string[], since.toISOString()],
+    // One that stands still is as good as any.
+    [vehicleIds as string[], since.toISOString(), [0, FIX_FLAGS.standing_still] as unknown as string[]],
   );
   return rows;
 }

@@ -5,7 +5,8 @@ import { route, type Route } from '../../platform/http-route.ts';
 import { reachOf } from '../../platform/reach.ts';
 import { Problem } from '../../platform/problem.ts';
 import { Track, VehiclePosition } from './contract.ts';
-import { listPositions, trackOf } from './store.ts';
+import { listPositions } from './store.ts';
+import { trackOf } from './track.ts';
 
 const MOST_HOURS = 48;
 

@@ -13,7 +13,7 @@ export async function ensureFixPartitions(tx: Db, day: Date): Promise<string[]> 
   const first = Math.floor(day.getTime() / DAY_MILLIS) * DAY_MILLIS;
   const made: string[] = [];
   await tx.transaction(async (inner) => {
-    await inner.raw('select pg_advisory_xact_lock(?)', [PARTITION_LOCK]);
+    await lockPartitions(inner);
     for (const start of [first, first + DAY_MILLIS]) {
       const from = new Date(start).toISOString();
       const until = new Date(start + DAY_MILLIS).toISOString();
@@ -31,6 +31,11 @@ export async function ensureFixPartitions(tx: Db, day: Date): Promise<string[]> 
     }
   });
   return made;
+}
+
+/** One at a time makes partitions or takes them away; until the transaction ends. */
+export async function lockPartitions(tx: Db): Promise<void> {
+  await tx.raw('select pg_advisory_xact_lock(?)', [PARTITION_LOCK]);
 }
 
 async function exists(tx: Db, name: string): Promise<boolean> {

@@ -38,15 +38,6 @@ export interface Marker {
   readonly source: string;
 }
 
-/** One point of a track, in the order of corrected time. */
-export interface TrackPoint {
-  readonly time: Date;
-  readonly lon: number;
-  readonly lat: number;
-  readonly accuracyMetres: number | null;
-  readonly flags: number;
-}
-
 /** A fix with one of these says nothing about where the vehicle was. Late (`out_of_order`) or doubled ones still do. */
 export const NO_EVIDENCE =
   FIX_FLAGS.ahead_of_clock |
@@ -214,20 +205,21 @@ export async function restoreMarkers(db: Db): Promise<{ markers: number; devices
      select v.id, f.device_id, f.device_seq, f.corrected_time, f.received_at, place.lon, place.lat, f.accuracy_metres, f.speed_mps,
        f.heading_degrees, f.source
      from vehicle v cross join lateral (
-       select lon, lat from fix where vehicle_id = v.id and flags = 0 order by corrected_time desc limit 1) as place
+       select lon, lat from fix_kept where vehicle_id = v.id and flags = 0 order by corrected_time desc limit 1) as place
      cross join lateral (
-       select * from fix where vehicle_id = v.id and flags in (0, ${FIX_FLAGS.standing_still}) order by corrected_time desc limit 1) as f
+       select * from fix_kept where vehicle_id = v.id and flags in (0, ${FIX_FLAGS.standing_still}) order by corrected_time desc limit 1) as f
      where not exists (select from vehicle_position here where here.vehicle_id = v.id)
      on conflict do nothing`,
   );
   const devices = await db.raw<{ rowCount: number }>(
     `insert into device_seen (device_id, last_seq, last_seen_at)
-     select d.id, coalesce(f.device_seq, 0), greatest(f.received_at, a.received_at)
+     select d.id, greatest(f.device_seq, s.last_seq, 0), greatest(f.received_at, s.until_time, a.received_at)
      from device d
-     left join lateral (select device_seq, received_at from fix where device_id = d.id order by fix_time desc, device_seq desc limit 1)
+     left join lateral (select device_seq, received_at from fix_kept where device_id = d.id order by fix_time desc, device_seq desc limit 1)
        as f on true
+     left join lateral (select last_seq, until_time from track_segment where device_id = d.id order by from_time desc limit 1) as s on true
      left join lateral (select received_at from action where actor_device = d.id order by device_seq desc limit 1) as a on true
-     where (f.received_at is not null or a.received_at is not null)
+     where (f.received_at is not null or s.until_time is not null or a.received_at is not null)
        and not exists (select from device_seen here where here.device_id = d.id)
      on conflict do nothing`,
   );
@@ -349,54 +341,6 @@ export async function findPositionOfShift(db: Db, shiftId: string, now: Date): P
   const row = await db<MarkerRow>('vehicle_position').whereIn('vehicle_id', present).orderBy('fix_time', 'desc').first();
   return row && positionOf(markerOf(row), shiftId, now);
 }
-
-/**
- * The track of a vehicle (all devices that were bound to it) or of one device between two corrected times, oldest
- * first, with what is no evidence of a place left out unless asked for.
- */
-export async function trackOf(
-  db: Db,
-  who: { readonly vehicleId: string } | { readonly deviceId: string },
-  from: Date,
-  until: Date,
-  options: { readonly everything?: boolean; readonly limit?: number } = {},
-): Promise<TrackPoint[]> {
-  const query = db('fix')
-    .where('vehicleId' in who ? { vehicle_id: who.vehicleId } : { device_id: who.deviceId })
-    .whereBetween('corrected_time', [from, until])
-    .orderBy([{ column: 'corrected_time' }, { column: 'device_id' }, { column: 'device_seq' }])
-    .limit(options.limit ?? 100_000)
-    .select<{ corrected_time: Date; lon: number; lat: number; accuracy_metres: number | null; flags: number }[]>(
-      'corrected_time',
-      'lon',
-      'lat',
-      'accuracy_metres',
-      'flags',
-    );
-  if (!options.everything) void query.whereRaw('flags & ?::int = 0', [NO_EVIDENCE]);
-  const rows = await query;
-  return rows.map((row) => ({
-    time: row.corrected_time,
-    lon: row.lon,
-    lat: row.lat,
-    accuracyMetres: row.accuracy_metres,
-    flags: row.flags,
-  }));
-}
-
-/** The track of a shift: of each of its vehicles during its part of it, cut to the period asked for. */
-export async function trackOfShift(db: Db, shiftId: string, from: Date, until: Date): Promise<TrackPoint[]> {
-  const points: TrackPoint[] = [];
-  for (const { vehicleId, from: first, until: last } of await listVehiclesOfShift(db, shiftId)) {
-    // The crew may be out a little before its shift and past its end: only another shift's time is not its own.
-    const begin = new Date(Math.max(from.getTime(), first.getTime() - BESIDE_SHIFT_MILLIS));
-    const end = new Date(Math.min(until.getTime(), last.getTime() + BESIDE_SHIFT_MILLIS));
-    if (begin < end) points.push(...(await trackOf(db, { vehicleId }, begin, end)));
-  }
-  return points.sort((a, b) => a.time.getTime() - b.time.getTime());
-}
-
-const BESIDE_SHIFT_MILLIS = 2 * 3_600_000;
 
 /** The highest position sequence number of each device bound at that time to a vehicle of the shift. */
 export async function listDevicesOfShift(db: Db, shiftId: string, at: Date): Promise<{ deviceId: string; lastSeq: number }[]> {
