@@ -217,7 +217,9 @@ describe('the whole application', function () {
       }),
     );
     for (const one of app.routes.filter(({ body }) => body !== undefined)) {
-      const role = (['supervisor', 'admin', 'crew', 'integrator', 'anonymous'] as const).find((r) => scopeOf(r, one.action) !== null)!;
+      const role = (['supervisor', 'admin', 'crew', 'integrator', 'anonymous'] as const).find(
+        (r) => scopeOf(r, one.action) !== null,
+      )!;
       const headers = await credentials(role);
       await fc.assert(
         fc.asyncProperty(junk, async (body) => {

@@ -11,7 +11,15 @@ import { LiveChip } from './live-chip.tsx';
 import { PaceControl } from './pace-control.tsx';
 
 /** The city, its time, how much waits and is late, how many crews there are, and how live all this is. */
-export function TopBar({ onHelp, onGuide, onTrackers }: { onHelp: () => void; onGuide: () => void; onTrackers: () => void }): React.JSX.Element {
+export function TopBar({
+  onHelp,
+  onGuide,
+  onTrackers,
+}: {
+  onHelp: () => void;
+  onGuide: () => void;
+  onTrackers: () => void;
+}): React.JSX.Element {
   const { t } = useTranslation();
   const desk = useDesk();
   const ready = useDeskState((state) => state.phase !== 'loading' || state.jobs.size > 0);

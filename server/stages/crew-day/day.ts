@@ -90,7 +90,11 @@ export function crewDays(deps: CrewDayDeps): CrewDays {
     changed(events) {
       generation++;
       // What a vehicle was seen to do changes nothing that is kept here.
-      const touched = new Set(events.filter(({ type }) => !type.startsWith('movement.')).flatMap((event) => [event.shiftId ?? [], event.jobId ?? []].flat()));
+      const touched = new Set(
+        events
+          .filter(({ type }) => !type.startsWith('movement.'))
+          .flatMap((event) => [event.shiftId ?? [], event.jobId ?? []].flat()),
+      );
       for (const [shiftId, { rows }] of kept) {
         if (touched.has(shiftId) || rows.stops.some(({ job }) => touched.has(job.id))) kept.delete(shiftId);
       }

@@ -57,8 +57,12 @@ describe('a plan says what it did about where each crew is', () => {
       expect(of(fresh.shift_id)).to.deep.equal({ startSource: 'live_position', startFrom: 'fix', startAgeSeconds: 20 });
       expect(of(silent.shift_id)).to.deep.equal({ startSource: 'projected', startFrom: 'projected', startAgeSeconds: 480 });
       expect(of(waiting.shift_id)).to.deep.equal({ startSource: 'depot', startFrom: 'planned', startAgeSeconds: null });
-      const kept = await db('plan').where({ id: draft.id }).first<{ result: { shifts: { source: string; ageSeconds: number }[] } }>('result');
-      expect(new Set(kept.result.shifts.map(({ source }) => source))).to.deep.equal(new Set(['depot', 'live_position', 'projected']));
+      const kept = await db('plan')
+        .where({ id: draft.id })
+        .first<{ result: { shifts: { source: string; ageSeconds: number }[] } }>('result');
+      expect(new Set(kept.result.shifts.map(({ source }) => source))).to.deep.equal(
+        new Set(['depot', 'live_position', 'projected']),
+      );
     } finally {
       await town.close();
     }

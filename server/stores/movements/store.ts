@@ -38,7 +38,9 @@ interface KeyRow {
   subject: string;
 }
 const keysOf = (rows: readonly KeyRow[]): Set<string> =>
-  new Set(rows.map((row) => movementKey({ shiftId: row.shift_id, vehicleId: row.vehicle_id, kind: row.kind, subject: row.subject })));
+  new Set(
+    rows.map((row) => movementKey({ shiftId: row.shift_id, vehicleId: row.vehicle_id, kind: row.kind, subject: row.subject })),
+  );
 
 /** Always in the same order: two servers that write about the same vehicles never wait for each other. */
 const ordered = <M extends MovementKey>(movements: readonly M[]): M[] =>
@@ -100,11 +102,7 @@ export async function listMovements(db: Db, shiftIds: readonly string[]): Promis
 export async function listMovementsOfShift(db: Db, shiftId: string): Promise<MovementView[]> {
   const rows = await db('movement')
     .where({ shift_id: shiftId })
-    .orderBy([
-      { column: 'since', order: 'desc' },
-      { column: 'kind' },
-      { column: 'subject' },
-    ])
+    .orderBy([{ column: 'since', order: 'desc' }, { column: 'kind' }, { column: 'subject' }])
     .limit(200)
     .select<(KeyRow & { since: Date; until: Date | null; facts: MovementFacts })[]>('*');
   return rows.map((row) => ({

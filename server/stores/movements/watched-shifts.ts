@@ -82,9 +82,7 @@ export async function listWatchedShifts(db: Db, shiftIds: readonly string[], now
     startPlace: row.startPlace,
     endPlace: row.endPlace,
     breaks: row.breaks.flatMap(({ takenAt, lengthSeconds }) =>
-      takenAt === undefined
-        ? []
-        : [{ from: new Date(takenAt), until: new Date(Date.parse(takenAt) + lengthSeconds * 1000) }],
+      takenAt === undefined ? [] : [{ from: new Date(takenAt), until: new Date(Date.parse(takenAt) + lengthSeconds * 1000) }],
     ),
     stops: row.stops.map((stop) => ({
       ...stop,

@@ -14,11 +14,7 @@ describe('the end of a shift', () => {
     return applied(city(), { type: 'timer.shift_end', shiftId: crew().shiftId }, systemActor, 'all');
   };
   const heard = (at: Date) =>
-    city()
-      .tools.db('device_seen')
-      .insert({ device_id: crew().crew.deviceId, last_seen_at: at })
-      .onConflict('device_id')
-      .merge();
+    city().tools.db('device_seen').insert({ device_id: crew().crew.deviceId, last_seen_at: at }).onConflict('device_id').merge();
 
   it('takes back what was not begun when the phone was heard of since; asks about what is under way', async () => {
     const [planned, accepted, working] = [await aJob(city()), await aJob(city()), await aJob(city())];

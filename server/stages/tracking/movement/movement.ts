@@ -228,7 +228,8 @@ export function movement(deps: MovementDeps): Movement {
     changed(events) {
       days.changed(events);
       // Sent to it again, or taken up again: it can arrive again.
-      for (const { assignmentId } of events) if (assignmentId !== null && assignmentId !== undefined) stamped.delete(assignmentId);
+      for (const { assignmentId } of events)
+        if (assignmentId !== null && assignmentId !== undefined) stamped.delete(assignmentId);
     },
     restore: () =>
       inTurn(async () => {

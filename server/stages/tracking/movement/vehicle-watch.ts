@@ -269,11 +269,21 @@ export class VehicleWatch {
     const since = Math.max(this.anchor.since, this.explainedUntil, day.onDutySince ?? time);
     if (this.standsLong || time - since < policy.longStopSeconds * 1000) return;
     this.standsLong = true;
-    const facts = { ...placeFacts(this.anchor), seconds: Math.round((time - since) / 1000), limitSeconds: policy.longStopSeconds };
+    const facts = {
+      ...placeFacts(this.anchor),
+      seconds: Math.round((time - since) / 1000),
+      limitSeconds: policy.longStopSeconds,
+    };
     changes.push({ kind: 'long_stop', subject: '', change: 'begin', at: since, facts });
   }
 
-  private lookAtWay(fix: SeenFix, time: number, { leg, way }: WatchedDay, policy: MovementPolicy, changes: MovementChange[]): void {
+  private lookAtWay(
+    fix: SeenFix,
+    time: number,
+    { leg, way }: WatchedDay,
+    policy: MovementPolicy,
+    changes: MovementChange[],
+  ): void {
     const over = (at: number): void => {
       if (this.offSubject !== null) {
         const facts = subjectFacts(this.offSubject, null);

@@ -1,7 +1,12 @@
 import type { Db } from '../../../../db/knex.ts';
 import type { NewEvent } from '../../../platform/events.ts';
 import { metresBetween } from '../../../stores/positions/distance.ts';
-import { listWatchedShifts, type WatchedPoint, type WatchedShift, type WatchedStop } from '../../../stores/movements/watched-shifts.ts';
+import {
+  listWatchedShifts,
+  type WatchedPoint,
+  type WatchedShift,
+  type WatchedStop,
+} from '../../../stores/movements/watched-shifts.ts';
 import { depotSubject, type WatchedDay, type WatchedPlace } from './vehicle-watch.ts';
 import { watchedWay, type WatchedWay } from './watched-way.ts';
 
@@ -99,7 +104,8 @@ export class WatchedDays {
   }
 
   forget(shiftId: string): void {
-    for (const { jobId } of this.kept.get(shiftId)?.day.places ?? []) if (jobId !== null) this.shiftsOfJob.get(jobId)?.delete(shiftId);
+    for (const { jobId } of this.kept.get(shiftId)?.day.places ?? [])
+      if (jobId !== null) this.shiftsOfJob.get(jobId)?.delete(shiftId);
     this.kept.delete(shiftId);
     this.touched.delete(shiftId);
   }
@@ -146,10 +152,7 @@ export class WatchedDays {
   }
 
   /** The way of each shift that drives: as it was when it set out, so that a detour is seen as one. */
-  private async waysOf(
-    shifts: readonly WatchedShift[],
-    placeOf: PlaceOf,
-  ): Promise<Map<string, WatchedWay>> {
+  private async waysOf(shifts: readonly WatchedShift[], placeOf: PlaceOf): Promise<Map<string, WatchedWay>> {
     const ways = new Map<string, WatchedWay>();
     const asked: { readonly shiftId: string; readonly stop: WatchedStop; readonly from: WatchedPoint }[] = [];
     for (const shift of shifts) {

@@ -16,7 +16,10 @@ export interface WatchedWay {
 export function watchedWay(assignmentId: string, line: readonly WatchedPoint[]): WatchedWay {
   const first = line[0]!;
   const east = METRES_PER_DEGREE * Math.cos((first.lat * Math.PI) / 180);
-  const inMetres = line.map(({ lon, lat }): [number, number] => [(lon - first.lon) * east, (lat - first.lat) * METRES_PER_DEGREE]);
+  const inMetres = line.map(({ lon, lat }): [number, number] => [
+    (lon - first.lon) * east,
+    (lat - first.lat) * METRES_PER_DEGREE,
+  ]);
   const kept = thinned(inMetres);
   return {
     assignmentId,

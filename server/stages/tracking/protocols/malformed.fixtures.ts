@@ -117,7 +117,12 @@ export async function sendMalformed(stack: TrackerStack, count: number, seed = 7
   };
   const ways: readonly (() => Promise<void>)[] = [
     () => http(`/trackers/osmand?${queryOf()}`, { method: pick(['GET', 'POST']) }),
-    () => http(`/trackers/osmand?key=${key!}`, { method: 'POST', headers: json, body: bodyOf(good.osmand) as NonNullable<RequestInit['body']> }),
+    () =>
+      http(`/trackers/osmand?key=${key!}`, {
+        method: 'POST',
+        headers: json,
+        body: bodyOf(good.osmand) as NonNullable<RequestInit['body']>,
+      }),
     () => http('/trackers/osmand', { method: 'POST', body: queryOf() }),
     () =>
       http('/trackers/owntracks', {
@@ -126,7 +131,11 @@ export async function sendMalformed(stack: TrackerStack, count: number, seed = 7
         body: bodyOf(chance() < 0.7 ? good.owntracks : good.transition) as NonNullable<RequestInit['body']>,
       }),
     () =>
-      http('/trackers/traccar', { method: 'POST', headers: { ...json, ...forwarder }, body: bodyOf(good.traccar) as NonNullable<RequestInit['body']> }),
+      http('/trackers/traccar', {
+        method: 'POST',
+        headers: { ...json, ...forwarder },
+        body: bodyOf(good.traccar) as NonNullable<RequestInit['body']>,
+      }),
     socket,
   ];
   const grown = heapWatch();
