@@ -1,10 +1,9 @@
 import { createStore } from 'zustand/vanilla';
-import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { PlanProof } from '../../server/stages/explaining/contract.ts';
 import type { Desk } from '../state/desk.ts';
 import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
-import { openPositions } from '../state/positions.ts';
+import { openPositions, type VehicleSpot } from '../state/positions.ts';
 import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
 import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
 
@@ -13,7 +12,7 @@ export type Reading = 'there' | 'coming' | 'failed';
 
 export interface GalleryDesk {
   readonly state?: Partial<DeskState>;
-  readonly positions?: readonly VehiclePosition[];
+  readonly positions?: readonly VehicleSpot[];
   readonly reading?: Reading;
   /** What is proven of every plan; left out: a bound. */
   readonly proof?: PlanProof;
@@ -39,13 +38,14 @@ export function galleryDesk({ state = {}, positions: given = [], reading = 'ther
   // Not with the next painted frame: a specimen is complete when it is shown.
   const frames: (() => void)[] = [];
   const positions = openPositions((frame) => frames.push(frame));
-  positions.take(given);
+  positions.take({ full: true, spots: given });
   for (const frame of frames) frame();
   const nothing = (): Promise<void> => Promise.resolve();
   return {
     store,
     positions,
     reads: sampleReads(reading, proof),
+    look: () => undefined,
     start: () => undefined,
     select: (selection) => store.setState({ selection }),
     keepToArea: (areaId) => store.setState({ areaId }),
@@ -92,5 +92,7 @@ function sampleReads(reading: Reading, proof: PlanProof): Reads {
     curve: () => answer(aCurve),
     proof: () => answer(proof),
     devices: () => answer(theDevices),
+    vehicles: () => answer([]),
+    track: never,
   };
 }

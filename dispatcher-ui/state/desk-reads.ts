@@ -7,6 +7,7 @@ import type { DispatcherCase, HistoryEntry, PrivateCase } from '../../server/sto
 import type { Device, SessionView } from '../../server/stores/accounts/contract.ts';
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import type { PlanListed, PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
+import type { Track } from '../../server/stores/positions/contract.ts';
 import type { Question } from '../../server/stores/work/contract.ts';
 import { api } from './api.ts';
 import type { DeskJob } from './desk-job.ts';
@@ -56,6 +57,13 @@ export const reads = {
     api.post<Refined>(`/api/plans/${planId}/jobs/${jobId}/refine`, { slot, shiftId }, signal),
   curve: (planId: string, signal?: AbortSignal) => api.get<Curve>(`/api/plans/${planId}/curve`, signal),
   proof: (planId: string, signal?: AbortSignal) => api.get<PlanProof>(`/api/plans/${planId}/proof`, signal),
+  /** The codes of vehicles. */
+  vehicles: (signal?: AbortSignal) => api.get<{ readonly id: string; readonly code: string }[]>('/api/vehicles', signal),
+  track: (vehicleId: string, fromMs: number, untilMs: number, signal?: AbortSignal) =>
+    api.get<Track>(
+      `/api/vehicles/${vehicleId}/track?from=${new Date(fromMs).toISOString()}&until=${new Date(untilMs).toISOString()}`,
+      signal,
+    ),
   devices: (signal?: AbortSignal) => api.get<Device[]>('/api/devices', signal),
 };
 

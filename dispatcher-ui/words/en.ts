@@ -3,6 +3,7 @@ import { enDesk } from './en-desk.ts';
 import { enExplain } from './en-explain.ts';
 import { enFleet } from './en-fleet.ts';
 import { enLedger } from './en-ledger.ts';
+import { enMap } from './en-map.ts';
 import { enPace } from './en-pace.ts';
 import { enPlan } from './en-plan.ts';
 import { enReport } from './en-report.ts';
@@ -17,6 +18,7 @@ export const en = {
   explain: enExplain,
   ledger: enLedger,
   pace: enPace,
+  fleetMap: enMap,
   ...enStates,
   ...enDesk,
   dispatch: {
