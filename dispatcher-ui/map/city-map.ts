@@ -136,9 +136,15 @@ export function openCityMap(options: CityMapOptions): CityMap {
   };
 
   const selected = (feature: MapGeoJSONFeature | undefined): void => {
+    const mark = feature?.source === 'fleet' ? fleet.markOf(Number(feature.id)) : undefined;
+    if (mark !== undefined) {
+      const { shiftId, vehicleId } = mark;
+      options.onSelect(shiftId === null ? { kind: 'vehicle', id: vehicleId } : { kind: 'shift', id: shiftId });
+      return;
+    }
     const kind = feature?.properties['select'];
     const id = feature?.properties['id'];
-    options.onSelect((kind === 'job' || kind === 'shift' || kind === 'vehicle') && typeof id === 'string' ? { kind, id } : null);
+    options.onSelect((kind === 'job' || kind === 'shift') && typeof id === 'string' ? { kind, id } : null);
   };
 
   /** A group: closer, until it falls apart. */
@@ -162,7 +168,7 @@ export function openCityMap(options: CityMapOptions): CityMap {
       .filter((id) => map.getLayer(id) !== undefined);
     const hit = map
       .queryRenderedFeatures(box, { layers: ids })
-      .find((f) => f.properties['select'] !== undefined || f.properties['cluster'] === true);
+      .find((f) => f.properties['select'] !== undefined || f.properties['cluster'] === true || f.source === 'fleet');
     if (hit?.properties['cluster'] === true) void lookInto(hit);
     else selected(hit);
   });
@@ -170,7 +176,7 @@ export function openCityMap(options: CityMapOptions): CityMap {
     const layers = POINTED.filter((id) => map.getLayer(id) !== undefined);
     const [hit] = map.queryRenderedFeatures([event.point.x, event.point.y], { layers });
     map.getCanvas().style.cursor = hit === undefined ? '' : 'pointer';
-    const vehicleId: unknown = hit?.properties['vehicle'];
+    const vehicleId: unknown = hit?.source === 'fleet' ? fleet.markOf(Number(hit.id))?.vehicleId : hit?.properties['vehicle'];
     options.onPoint?.(typeof vehicleId === 'string' ? { vehicleId, x: event.point.x, y: event.point.y } : null);
   };
   map.on('mousemove', hovering);

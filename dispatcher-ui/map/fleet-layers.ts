@@ -22,6 +22,7 @@ export const FLEET_SOURCE = {
 const IS_CLUSTER: FilterSpecification = ['has', 'point_count'];
 const IS_ONE: FilterSpecification = ['!', ['has', 'point_count']];
 const HOLLOW: ExpressionSpecification = ['!=', ['get', 'signal'], 'fresh'];
+const MOVING: ExpressionSpecification = ['has', 'heading'];
 const CREWLESS: ExpressionSpecification = ['==', ['get', 'look'], 'none'];
 
 /** Layers over the sources `fleet` and `ghosts`, from bottom to top. */
@@ -47,14 +48,20 @@ export function fleetLayers(theme: Theme): LayerSpecification[] {
       type: 'line',
       source: 'ghosts',
       filter: ['==', ['geometry-type'], 'LineString'],
-      paint: { 'line-color': text, 'line-width': 1.5, 'line-dasharray': [2, 2], 'line-opacity': 0.8 },
+      paint: { 'line-color': text, 'line-width': 1.2, 'line-dasharray': [2, 2], 'line-opacity': 0.7 },
     },
     {
       id: 'ghost-ends',
       type: 'circle',
       source: 'ghosts',
       filter: ['==', ['geometry-type'], 'Point'],
-      paint: { 'circle-radius': 3.5, 'circle-opacity': 0, 'circle-stroke-color': text, 'circle-stroke-width': 1.2 },
+      paint: {
+        'circle-radius': 2.5,
+        'circle-opacity': 0,
+        'circle-stroke-color': text,
+        'circle-stroke-width': 1,
+        'circle-stroke-opacity': 0.8,
+      },
     },
     {
       id: 'fleet-dots',
@@ -84,9 +91,9 @@ export function fleetLayers(theme: Theme): LayerSpecification[] {
       filter: IS_ONE,
       minzoom: NEAR_ZOOM,
       layout: {
-        'icon-image': ['case', HOLLOW, 'ring', ['get', 'moving'], 'heading', 'dot'],
-        'icon-size': ['case', CREWLESS, 0.52, 0.7],
-        'icon-rotate': ['case', ['get', 'moving'], ['get', 'heading'], 0],
+        'icon-image': ['case', HOLLOW, 'ring', MOVING, 'heading', 'dot'],
+        'icon-size': ['case', MOVING, ['case', CREWLESS, 0.7, 0.9], ['case', CREWLESS, 0.52, 0.7]],
+        'icon-rotate': ['coalesce', ['get', 'heading'], 0],
         'icon-rotation-alignment': 'map',
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
@@ -113,7 +120,7 @@ export function fleetLayers(theme: Theme): LayerSpecification[] {
       filter: IS_ONE,
       minzoom: LABEL_ZOOM,
       layout: {
-        'text-field': ['get', 'label'],
+        'text-field': ['coalesce', ['get', 'label'], ''],
         'text-font': ['Noto Sans Bold'],
         'text-size': ['case', CREWLESS, 10, 11],
         'text-anchor': 'left',
@@ -155,12 +162,32 @@ export function fleetLayers(theme: Theme): LayerSpecification[] {
       layout: {
         'icon-image': 'ring',
         'icon-size': 0.36,
-        'icon-offset': [-18, -62],
+        'icon-offset': [
+          'step',
+          ['get', 'point_count'],
+          ['literal', [-20, -52]],
+          20,
+          ['literal', [-20, -60]],
+          100,
+          ['literal', [-20, -72]],
+          500,
+          ['literal', [-20, -86]],
+        ],
         'text-field': ['to-string', ['get', 'silent']],
         'text-font': ['Noto Sans Bold'],
         'text-size': 10,
         'text-anchor': 'left',
-        'text-offset': [0, -2.2],
+        'text-offset': [
+          'step',
+          ['get', 'point_count'],
+          ['literal', [0, -1.85]],
+          20,
+          ['literal', [0, -2.15]],
+          100,
+          ['literal', [0, -2.6]],
+          500,
+          ['literal', [0, -3.1]],
+        ],
         'text-allow-overlap': true,
         'icon-allow-overlap': true,
       },

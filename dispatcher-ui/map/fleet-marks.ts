@@ -39,8 +39,8 @@ export function signalOf(spot: VehicleSpot, nowMs: number, freshSeconds: number)
   return nowMs - spot.fixAtMs > freshSeconds * 1000 ? 'stale' : 'fresh';
 }
 
-/** The mark of a vehicle at a place; null where it is not shown: its crew went home, or its layer is off. */
-export function markOf(spot: VehicleSpot, number: number, place: Place, ask: FleetAsk): FleetMark | null {
+/** The mark of a vehicle at a place, from afar without label and heading; null where it is not shown: its layer is off. */
+export function markOf(spot: VehicleSpot, number: number, place: Place, ask: FleetAsk, near = true): FleetMark | null {
   const crew = spot.shiftId === null ? undefined : ask.crews.get(spot.shiftId);
   const isCrew = crew !== undefined && crew.state !== 'ended';
   if (isCrew ? !ask.showsCrews : !ask.showsOthers) return null;
@@ -55,24 +55,21 @@ export function markOf(spot: VehicleSpot, number: number, place: Place, ask: Fle
     lat: place.lat,
     look: isCrew ? (crew.state as CrewLook) : 'none',
     signal,
-    label: signal === 'fresh' ? name : `${name} ${ageText((ask.nowMs - spot.fixAtMs) / 1000)}`.trim(),
-    heading: isMoving ? spot.headingDegrees : null,
+    label: !near ? '' : signal === 'fresh' ? name : `${name} ${ageText((ask.nowMs - spot.fixAtMs) / 1000)}`.trim(),
+    heading: near && isMoving ? spot.headingDegrees : null,
   };
 }
 
+/** As little as the layers read: what is handed to the map is copied. Which vehicle it is says its number. */
 export const featureOf = (mark: FleetMark): GeoJSON.Feature<GeoJSON.Point> => ({
   type: 'Feature',
   id: mark.number,
   geometry: { type: 'Point', coordinates: [mark.lon, mark.lat] },
   properties: {
-    select: mark.shiftId === null ? 'vehicle' : 'shift',
-    id: mark.shiftId ?? mark.vehicleId,
-    vehicle: mark.vehicleId,
     look: mark.look,
     signal: mark.signal,
-    label: mark.label,
-    moving: mark.heading !== null,
-    heading: mark.heading ?? 0,
+    ...(mark.label === '' ? {} : { label: mark.label }),
+    ...(mark.heading === null ? {} : { heading: mark.heading }),
   },
 });
 

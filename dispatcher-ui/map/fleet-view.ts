@@ -4,7 +4,7 @@ import type { HeldSpot } from '../state/positions.ts';
 import { between, reckon, reckonSeconds, slideMillis, type Place } from '../state/slide.ts';
 import { tagFeatures } from './features.ts';
 import { NEAR_ZOOM } from './fleet-layers.ts';
-import { changesBetween, featureOf, markOf, signalOf, type FleetAsk, type FleetMark } from './fleet-marks.ts';
+import { changesBetween, featureOf, markOf, signalOf, type FleetAsk, type FleetMark, type MarkChanges } from './fleet-marks.ts';
 
 /** What a fleet's view shows, and how. */
 export interface FleetShown extends Omit<FleetAsk, 'nowMs'> {
@@ -20,6 +20,8 @@ export interface FleetView {
   show(next: FleetShown): void;
   /** These have a newer fix; all of them may have when left out. */
   moved(vehicleIds?: Iterable<string>): void;
+  /** Of a feature of the source `fleet`: which vehicle it is, and whose. */
+  markOf(number: number): FleetMark | undefined;
   /** The style is new: its sources hold nothing of what was put there. */
   redress(): void;
   stop(): void;
@@ -37,7 +39,6 @@ const MARGIN = 0.25;
 const AGES_MS = 1_000;
 /** A source that does not answer is asked again. */
 const GIVE_UP_MS = 3_000;
-const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 const MAP_PUSH = 'map-push';
 
 interface Slide {
@@ -79,9 +80,13 @@ export function openFleetView(map: MapLibreMap): FleetView {
   /** Something is newer than what was painted: it waits until the map is done with the last push. */
   let waits = false;
   let hasGhosts = false;
+  let hasTags = false;
+  /** Vehicles with a newer fix, and whether all are to be looked at. */
+  const dirty = new Set<string>();
+  let sweeps = true;
   const still = matchMedia('(prefers-reduced-motion: reduce)');
-  /** Tags and ghosts are few: they are handed over whole. */
-  const put = (name: string, data: GeoJSON.FeatureCollection): void => void map.getSource<GeoJSONSource>(name)?.setData(data);
+  const put = (name: string, features: GeoJSON.Feature[]): void =>
+    void map.getSource<GeoJSONSource>(name)?.setData({ type: 'FeatureCollection', features });
 
   const ask = (): void => {
     if (asked === 0) asked = requestAnimationFrame(paint);
@@ -107,79 +112,120 @@ export function openFleetView(map: MapLibreMap): FleetView {
     if (shown === null || source === undefined) return;
     const wallMs = performance.now();
     if (busySince > 0 && wallMs - busySince < GIVE_UP_MS) return void (waits = true);
-    const isNear = map.getZoom() >= NEAR_ZOOM;
-    const { spots, selectedShift, crews, freshSeconds } = shown;
-    const isDense = spots.size > DENSE;
     const nowMs = shown.now();
-    const view = isNear ? viewOf(map, MARGIN) : null;
+    const isDense = shown.spots.size > DENSE;
+    const isNear = map.getZoom() >= NEAR_ZOOM;
     const marking: FleetAsk = { ...shown, nowMs, showsCrews: shown.showsCrews && isDense };
-    const marks = new Map<number, FleetMark>();
-    const ghosts: GeoJSON.Feature[] = [];
-    painted.clear();
-    for (const spot of spots.values()) {
-      if (view !== null && !holds(view, spot)) continue;
-      const place = placeOf(spot, wallMs);
-      if (view !== null) painted.set(spot.vehicleId, place);
-      const mark = markOf(spot, numberOf(spot.vehicleId), place, marking);
-      if (mark !== null && !(isDense && mark.shiftId !== null && mark.shiftId === selectedShift)) {
-        // From afar nobody reads a label, and an age in it would change each second.
-        marks.set(mark.number, isNear ? mark : { ...mark, label: '', heading: null });
-      }
-      if (view !== null && !shown.frozen && place === spot && isShown(spot, mark)) ghost(ghosts, spot, nowMs, freshSeconds);
-    }
-    const tags = tagFeatures({
-      spots,
-      crews,
-      nowMs,
-      freshSeconds,
-      selectedShift,
-      onlySelected: isDense,
-      showsCrews: shown.showsCrews,
-      placeOf: (spot) => painted.get(spot.vehicleId) ?? spot,
-    });
-    push(source, marks, tags, ghosts, isDense);
+    // From afar only what has moved is looked at; near, and each second for their ages, all are.
+    if (isNear || sweeps || isDense !== clusters) paintAll(source, marking, isNear, isDense, wallMs);
+    else paintMoved(source, marking);
+    sweeps = false;
+    dirty.clear();
     // For whoever observes it: what one push costs the page. Only the newest is kept.
     performance.clearMeasures(MAP_PUSH);
     performance.measure(MAP_PUSH, { start: wallMs, end: performance.now(), detail: ['vehicles'] });
     if (slides.size > 0) ask();
   }
 
+  /** The mark of a vehicle from afar: nobody reads a label there, and an age in it would change each second. */
+  const farMark = (spot: HeldSpot, marking: FleetAsk): FleetMark | null => {
+    const mark = markOf(spot, numberOf(spot.vehicleId), spot, marking, false);
+    return mark === null || isTagged(mark, marking) ? null : mark;
+  };
+  /** The selected crew of a large fleet has a tag instead. */
+  const isTagged = ({ shiftId }: FleetMark, { showsCrews }: FleetAsk): boolean =>
+    showsCrews && shiftId !== null && shiftId === shown!.selectedShift;
+
+  function paintMoved(source: GeoJSONSource, marking: FleetAsk): void {
+    const before = new Map<number, FleetMark>();
+    const now = new Map<number, FleetMark>();
+    for (const id of dirty) {
+      const spot = shown!.spots.get(id);
+      if (spot === undefined) continue;
+      const number = numberOf(id);
+      const known = held.get(number);
+      const mark = farMark(spot, marking);
+      if (known !== undefined) before.set(number, known);
+      if (mark !== null) now.set(number, mark);
+    }
+    const changes = changesBetween(before, now);
+    for (const number of changes.remove) held.delete(number);
+    for (const mark of now.values()) held.set(mark.number, mark);
+    push(source, changes);
+    putTags(marking, !clusters);
+  }
+
+  function paintAll(source: GeoJSONSource, marking: FleetAsk, isNear: boolean, isDense: boolean, wallMs: number): void {
+    const { spots, freshSeconds, frozen } = shown!;
+    const view = isNear ? viewOf(map, MARGIN) : null;
+    const marks = new Map<number, FleetMark>();
+    const ghosts: GeoJSON.Feature[] = [];
+    painted.clear();
+    for (const spot of spots.values()) {
+      if (view === null) {
+        const mark = farMark(spot, marking);
+        if (mark !== null) marks.set(mark.number, mark);
+        continue;
+      }
+      if (!holds(view, spot)) continue;
+      const place = placeOf(spot, wallMs);
+      painted.set(spot.vehicleId, place);
+      const mark = markOf(spot, numberOf(spot.vehicleId), place, marking);
+      if (mark !== null && !isTagged(mark, marking)) marks.set(mark.number, mark);
+      if (!frozen && place === spot && isShown(spot, mark)) ghost(ghosts, spot, marking.nowMs, freshSeconds);
+    }
+    const changes = changesBetween(held, marks);
+    held = marks;
+    if (clusters !== isDense) {
+      clusters = isDense;
+      busy(Promise.resolve(source.setClusterOptions({ cluster: isDense })));
+    }
+    push(source, changes);
+    if (ghosts.length > 0 || hasGhosts) put('ghosts', ghosts);
+    hasGhosts = ghosts.length > 0;
+    putTags(marking, !isDense);
+  }
+
+  /** Tags are few: they are handed over whole. */
+  function putTags({ nowMs }: FleetAsk, all: boolean): void {
+    const { spots, crews, freshSeconds, selectedShift, showsCrews } = shown!;
+    if (!all && selectedShift === null && !hasTags) return;
+    const tags = tagFeatures({
+      spots,
+      crews,
+      nowMs,
+      freshSeconds,
+      selectedShift,
+      onlySelected: !all,
+      showsCrews,
+      placeOf: (spot) => painted.get(spot.vehicleId) ?? spot,
+    });
+    hasTags = tags.features.length > 0;
+    put('vehicles', tags.features);
+  }
+
   const isShown = (spot: HeldSpot, mark: FleetMark | null): boolean =>
     mark !== null || (shown!.showsCrews && spot.shiftId !== null && shown!.crews.has(spot.shiftId));
 
-  function push(
-    source: GeoJSONSource,
-    marks: Map<number, FleetMark>,
-    tags: GeoJSON.FeatureCollection,
-    ghosts: GeoJSON.Feature[],
-    isDense: boolean,
-  ): void {
-    const tasks: Promise<unknown>[] = [];
-    if (clusters !== isDense) {
-      clusters = isDense;
-      tasks.push(Promise.resolve(source.setClusterOptions({ cluster: isDense })));
-    }
-    const changes = changesBetween(held, marks);
-    if (changes.count > marks.size * MOST_CHANGED) {
-      tasks.push(source.setData({ type: 'FeatureCollection', features: [...marks.values()].map(featureOf) }) as Promise<unknown>);
-    } else if (changes.count > 0) {
-      tasks.push(source.updateData({ add: changes.add, remove: changes.remove, update: changes.update }));
-    }
-    held = marks;
-    put('vehicles', tags);
-    if (ghosts.length > 0 || hasGhosts)
-      put('ghosts', ghosts.length === 0 ? EMPTY : { type: 'FeatureCollection', features: ghosts });
-    hasGhosts = ghosts.length > 0;
-    if (tasks.length === 0) return;
+  function push(source: GeoJSONSource, changes: MarkChanges): void {
+    if (changes.count === 0) return;
+    if (changes.count > held.size * MOST_CHANGED) {
+      busy(Promise.resolve(source.setData({ type: 'FeatureCollection', features: [...held.values()].map(featureOf) })));
+    } else busy(source.updateData({ add: changes.add, remove: changes.remove, update: changes.update }));
+  }
+
+  /** Until the map has taken it, nothing more is handed over. */
+  function busy(task: Promise<unknown>): void {
     const since = (busySince = performance.now());
-    void Promise.allSettled(tasks).then(() => {
-      if (busySince !== since) return;
-      busySince = 0;
-      if (waits) {
+    void task
+      .catch(() => undefined)
+      .then(() => {
+        if (busySince !== since) return;
+        busySince = 0;
+        if (!waits) return;
         waits = false;
         ask();
-      }
-    });
+      });
   }
 
   const news = (): void => {
@@ -194,25 +240,33 @@ export function openFleetView(map: MapLibreMap): FleetView {
     else slides.delete(spot.vehicleId);
   };
 
-  const ages = setInterval(news, AGES_MS);
-  map.on('moveend', news);
+  const newsOfAll = (): void => {
+    sweeps = true;
+    news();
+  };
+  const ages = setInterval(newsOfAll, AGES_MS);
+  map.on('moveend', newsOfAll);
   map.on('zoomend', () => {
     if (map.getZoom() < NEAR_ZOOM) slides.clear();
-    news();
+    newsOfAll();
   });
 
   return {
+    markOf: (number) => held.get(number),
     show(next) {
       shown = next;
       if (next.frozen) slides.clear();
-      news();
+      newsOfAll();
     },
     moved(vehicleIds) {
       if (shown === null) return;
+      if (vehicleIds === undefined) return newsOfAll();
+      const ids = [...vehicleIds];
+      for (const id of ids) dirty.add(id);
       const maySlide = map.getZoom() >= NEAR_ZOOM && !still.matches && !shown.frozen && painted.size <= MOST_SLIDING;
-      if (maySlide && vehicleIds !== undefined) {
+      if (maySlide) {
         const wallMs = performance.now();
-        for (const id of vehicleIds) {
+        for (const id of ids) {
           const spot = shown.spots.get(id);
           if (spot !== undefined) slideFrom(spot, wallMs);
         }
@@ -224,12 +278,14 @@ export function openFleetView(map: MapLibreMap): FleetView {
       clusters = false;
       busySince = 0;
       hasGhosts = false;
+      hasTags = true;
+      sweeps = true;
       ask();
     },
     stop() {
       clearInterval(ages);
       cancelAnimationFrame(asked);
-      map.off('moveend', news);
+      map.off('moveend', newsOfAll);
     },
   };
 }

@@ -35,7 +35,7 @@ export const between = (from: Place, to: Place, share: number): Place => ({
 });
 
 /** Below this a ghost would lie under its own dot. */
-const LEAST_RECKONED_METRES = 8;
+const LEAST_RECKONED_METRES = 15;
 
 /**
  * Where the vehicle would be if it had kept its heading and speed since its fix, for at most so many seconds: nobody has
