@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { cityNow } from '../state/city-clock.ts';
-import { fleetAt, readTracks, type ReplayShift, type ReplayTrack } from '../state/replay.ts';
+import { ApiProblem } from '../state/api.ts';
+import type { Reads } from '../state/desk-reads.ts';
+import { fleetAt, readTracks, ReplayPages, type ReplayShift, type ReplayTrack } from '../state/replay.ts';
 import { useDesk } from './desk-context.ts';
 import type { Replayed } from './use-fleet.ts';
 
@@ -12,9 +14,9 @@ export interface ReplayPlayer {
   readonly playing: boolean;
   /** Seconds of the day a second. */
   readonly speed: number;
-  /** Tracks that have been read, of how many. */
+  /** How much of the day has been read, 0 to 1. */
   readonly read: number;
-  readonly of: number;
+  readonly isEmpty: boolean;
   readonly failed: boolean;
   readonly replayed: Replayed;
   seek(atMs: number): void;
@@ -25,6 +27,8 @@ export interface ReplayPlayer {
 const HOUR_MS = 3_600_000;
 /** Where there are no shifts. */
 const USUAL_MS = 8 * HOUR_MS;
+/** A fix each ten seconds is enough to see who drove where; what lies between is on the line. */
+const STEP_SECONDS = 10;
 const NO_TRACKS: readonly ReplayTrack[] = [];
 
 /** Plays the day so far, while `on`: reads where everybody was, and then lets it pass at any speed. */
@@ -32,7 +36,7 @@ export function useReplay(on: boolean): ReplayPlayer | null {
   const desk = useDesk();
   const [span, setSpan] = useState<{ fromMs: number; untilMs: number } | null>(null);
   const [tracks, setTracks] = useState(NO_TRACKS);
-  const [of, setOf] = useState(0);
+  const [read, setRead] = useState(0);
   const [failed, setFailed] = useState(false);
   const [atMs, setAtMs] = useState(0);
   const [playing, setPlaying] = useState(false);
@@ -60,15 +64,19 @@ export function useReplay(on: boolean): ReplayPlayer | null {
     setSpan({ fromMs, untilMs });
     setAtMs(fromMs);
     setTracks(NO_TRACKS);
-    setOf(vehicles.length);
+    setRead(0);
     setFailed(false);
     setPlaying(false);
-    readTracks(
-      vehicles,
-      (id) => desk.reads.track(id, fromMs, untilMs, away.signal),
-      (read) => !away.signal.aborted && setTracks(read),
-    ).then(
-      () => !away.signal.aborted && setPlaying(true),
+    readDay({ fromMs, untilMs, vehicles }, desk.reads, away.signal, (some, share) => {
+      if (away.signal.aborted) return;
+      setTracks(some);
+      setRead(share);
+    }).then(
+      () => {
+        if (away.signal.aborted) return;
+        setRead(1);
+        setPlaying(true);
+      },
       () => !away.signal.aborted && setFailed(true),
     );
     return () => away.abort();
@@ -100,8 +108,8 @@ export function useReplay(on: boolean): ReplayPlayer | null {
     atMs,
     playing,
     speed,
-    read: tracks.length,
-    of,
+    read,
+    isEmpty: tracks.length === 0,
     failed,
     replayed,
     seek: setAtMs,
@@ -111,4 +119,35 @@ export function useReplay(on: boolean): ReplayPlayer | null {
     },
     setSpeed,
   };
+}
+
+interface DayAsked {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly vehicles: readonly string[];
+}
+
+/** Page by page; from a server that has no replay, track by track. `told`: what there is so far, and its share of the day. */
+async function readDay(
+  { fromMs, untilMs, vehicles }: DayAsked,
+  reads: Reads,
+  signal: AbortSignal,
+  told: (tracks: readonly ReplayTrack[], share: number) => void,
+): Promise<void> {
+  const pages = new ReplayPages();
+  try {
+    for (let nextMs: number | null = fromMs; nextMs !== null;) {
+      const page = await reads.replay(nextMs, untilMs, STEP_SECONDS, signal);
+      pages.take(page);
+      nextMs = page.next === null ? null : Date.parse(page.next);
+      told(pages.all(), ((nextMs ?? untilMs) - fromMs) / (untilMs - fromMs));
+    }
+  } catch (error) {
+    if (!(error instanceof ApiProblem && error.status === 404)) throw error;
+    await readTracks(
+      vehicles,
+      (id) => reads.track(id, fromMs, untilMs, signal),
+      (tracks) => told(tracks, tracks.length / vehicles.length),
+    );
+  }
 }

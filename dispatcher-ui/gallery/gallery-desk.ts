@@ -94,5 +94,6 @@ function sampleReads(reading: Reading, proof: PlanProof): Reads {
     devices: () => answer(theDevices),
     vehicles: () => answer([]),
     track: never,
+    replay: never,
   };
 }

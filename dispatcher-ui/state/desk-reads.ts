@@ -11,6 +11,7 @@ import type { Track } from '../../server/stores/positions/contract.ts';
 import type { Question } from '../../server/stores/work/contract.ts';
 import { api } from './api.ts';
 import type { DeskJob } from './desk-job.ts';
+import type { ReplayPage } from './replay.ts';
 
 interface JobPage {
   readonly jobs: DeskJob[];
@@ -62,6 +63,11 @@ export const reads = {
   track: (vehicleId: string, fromMs: number, untilMs: number, signal?: AbortSignal) =>
     api.get<Track>(
       `/api/vehicles/${vehicleId}/track?from=${new Date(fromMs).toISOString()}&until=${new Date(untilMs).toISOString()}`,
+      signal,
+    ),
+  replay: (fromMs: number, untilMs: number, stepSeconds: number, signal?: AbortSignal) =>
+    api.get<ReplayPage>(
+      `/api/fleet/replay?from=${new Date(fromMs).toISOString()}&until=${new Date(untilMs).toISOString()}&step=${stepSeconds}`,
       signal,
     ),
   devices: (signal?: AbortSignal) => api.get<Device[]>('/api/devices', signal),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FIX_FLAGS, type Track } from '../../server/stores/positions/contract.ts';
-import { fixBefore, fleetAt, readTracks, replayTrack, spotAt } from './replay.ts';
+import { fixBefore, fleetAt, readTracks, ReplayPages, replayTrack, spotAt } from './replay.ts';
 import { sampleId } from './sample-desk.ts';
 
 const EIGHT = Date.parse('2026-03-02T08:00:00.000Z');
@@ -17,8 +17,8 @@ const track = (...points: Track['points']): Track => ({ vehicleId: VAN, points }
 describe('a replayed track', () => {
   it('leaves out what was found wrong, and is in order whatever order it comes in', () => {
     const read = replayTrack(track(point(10, 11.2), point(0, 11.1), point(5, 0, FIX_FLAGS.zero_zero)));
-    expect([...read.times]).to.deep.equal([EIGHT, EIGHT + 10_000]);
-    expect([...read.places]).to.deep.equal([11.1, 57.7, 11.2, 57.7]);
+    expect(Array.from(read.times)).to.deep.equal([EIGHT, EIGHT + 10_000]);
+    expect(Array.from(read.places)).to.deep.equal([11.1, 57.7, 11.2, 57.7]);
     expect([-1, 0, 9_999, 10_000, 99_000].map((ms) => fixBefore(read, EIGHT + ms))).to.deep.equal([-1, 0, 0, 1, 1]);
   });
 
@@ -45,6 +45,32 @@ describe('a replayed track', () => {
     const shiftAt = (second: number): string | null | undefined =>
       fleetAt(tracks, shifts, EIGHT + second * 1000).get(VAN)?.shiftId;
     expect([0, 5, 9].map(shiftAt)).to.deep.equal(['early', 'late', null]);
+  });
+
+  it('is put together from the pages of a replay, each with its own order of vehicles; a fix told twice is one', () => {
+    const pages = new ReplayPages();
+    const [van, truck] = [
+      { vehicleId: VAN, code: 'van-1' },
+      { vehicleId: sampleId(830_002), code: 'truck-2' },
+    ];
+    const time = (second: number): string => new Date(EIGHT + second * 1000).toISOString();
+    pages.take({
+      vehicles: [van],
+      frames: [
+        { time: time(0), moved: [0, 11_100_000, 57_700_000, -1, 0] },
+        { time: time(10), moved: [0, 11_200_000, 57_700_000, 90, 2] },
+      ],
+      next: time(20),
+    });
+    pages.take({
+      vehicles: [truck, van],
+      frames: [{ time: time(20), moved: [1, 11_200_000, 57_700_000, 90, 12, 0, 11_500_000, 57_800_000, -1, 1] }],
+      next: null,
+    });
+    expect(pages.all()).to.deep.equal([
+      { vehicleId: VAN, times: [EIGHT, EIGHT + 8_000], places: [11.1, 57.7, 11.2, 57.7] },
+      { vehicleId: truck.vehicleId, times: [EIGHT + 19_000], places: [11.5, 57.8] },
+    ]);
   });
 
   it('is read for every vehicle once, some at a time', async () => {

@@ -7,9 +7,9 @@ import type { HeldSpot } from './positions.ts';
 export interface ReplayTrack {
   readonly vehicleId: string;
   /** Milliseconds since 1970. */
-  readonly times: Float64Array;
+  readonly times: ArrayLike<number>;
   /** lon, lat, lon, lat: degrees. */
-  readonly places: Float64Array;
+  readonly places: ArrayLike<number>;
 }
 
 /** Who was in the vehicle from when until when. */
@@ -115,21 +115,69 @@ export function fleetAt(
 /** Played seconds a second. */
 export const REPLAY_SPEEDS = [1, 10, 60, 300, 600] as const;
 
+/** A page of GET /api/fleet/replay: who moved, step by step. */
+export interface ReplayPage {
+  /** Those of this page. */
+  readonly vehicles: readonly { readonly vehicleId: string; readonly code: string }[];
+  readonly frames: readonly {
+    readonly time: string;
+    /** Five numbers a vehicle: place in `vehicles`, lon and lat in 0.000001 degrees, heading (-1 unknown), age of its fix in seconds. */
+    readonly moved: readonly number[];
+  }[];
+  /** Where to ask again from; null: that was all. */
+  readonly next: string | null;
+}
+
+interface Growing {
+  readonly vehicleId: string;
+  readonly times: number[];
+  readonly places: number[];
+}
+
+/** Puts the pages of a replay together to the track of each vehicle; a fix that is told of again is one fix. */
+export class ReplayPages {
+  private readonly tracks = new Map<string, Growing>();
+
+  take({ vehicles, frames }: ReplayPage): void {
+    for (const { time, moved } of frames) {
+      const atMs = Date.parse(time);
+      for (let k = 0; k + 4 < moved.length; k += 5) {
+        const vehicle = vehicles[moved[k]!];
+        if (vehicle !== undefined)
+          this.add(vehicle.vehicleId, atMs - moved[k + 4]! * 1000, moved[k + 1]! / 1e6, moved[k + 2]! / 1e6);
+      }
+    }
+  }
+
+  all(): readonly ReplayTrack[] {
+    return [...this.tracks.values()];
+  }
+
+  private add(vehicleId: string, fixAtMs: number, lon: number, lat: number): void {
+    const track = this.tracks.get(vehicleId) ?? { vehicleId, times: [], places: [] };
+    this.tracks.set(vehicleId, track);
+    const last = track.times.at(-1);
+    if (last !== undefined && fixAtMs <= last) return;
+    track.times.push(fixAtMs);
+    track.places.push(lon, lat);
+  }
+}
+
 /** So many tracks are read at the same time. */
 const AT_ONCE = 4;
 
-/** Reads the tracks of some vehicles; those there are after each answer are told. @throws what reading one throws. */
+/** Reads the tracks of some vehicles one by one, and tells how many there are. @throws what reading one throws. */
 export async function readTracks(
   vehicleIds: readonly string[],
   read: (vehicleId: string) => Promise<Track>,
-  told: (tracks: readonly ReplayTrack[], of: number) => void,
+  told: (tracks: readonly ReplayTrack[]) => void,
 ): Promise<void> {
   const tracks: ReplayTrack[] = [];
   const waiting = [...vehicleIds];
   const one = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
       tracks.push(replayTrack(await read(id)));
-      told([...tracks], vehicleIds.length);
+      told([...tracks]);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));

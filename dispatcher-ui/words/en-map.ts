@@ -37,7 +37,7 @@ export const enMap = {
     times: '{{speed}}×',
     timesLabel: '{{speed}} seconds of the day a second',
     close: 'Back to live',
-    reading: 'Reading where vehicles were: {{read}} of {{of}}',
+    reading: 'Reading where vehicles were: {{percent}} %',
     none: 'Nobody was heard of today.',
     failed: 'Where vehicles were cannot be read.',
     note: 'Jobs and ways are not shown: they are of now.',

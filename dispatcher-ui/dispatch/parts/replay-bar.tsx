@@ -58,10 +58,10 @@ export function ReplayBar({ player, onClose }: { player: ReplayPlayer; onClose: 
       <p className="replay-note" role="status">
         {player.failed
           ? t('fleetMap.replay.failed')
-          : player.of === 0
-            ? t('fleetMap.replay.none')
-            : player.read < player.of
-              ? t('fleetMap.replay.reading', { read: player.read, of: player.of })
+          : player.read < 1
+            ? t('fleetMap.replay.reading', { percent: Math.floor(player.read * 100) })
+            : player.isEmpty
+              ? t('fleetMap.replay.none')
               : t('fleetMap.replay.note')}
       </p>
     </section>
