@@ -112,6 +112,7 @@ export function openFleetView(map: MapLibreMap): FleetView {
     if (shown === null || source === undefined) return;
     const wallMs = performance.now();
     if (busySince > 0 && wallMs - busySince < GIVE_UP_MS) return void (waits = true);
+    busySince = 0;
     const nowMs = shown.now();
     const isDense = shown.spots.size > DENSE;
     const isNear = map.getZoom() >= NEAR_ZOOM;
@@ -121,10 +122,11 @@ export function openFleetView(map: MapLibreMap): FleetView {
     else paintMoved(source, marking);
     sweeps = false;
     dirty.clear();
+    if (slides.size > 0) ask();
+    if (busySince === 0) return;
     // For whoever observes it: what one push costs the page. Only the newest is kept.
     performance.clearMeasures(MAP_PUSH);
     performance.measure(MAP_PUSH, { start: wallMs, end: performance.now(), detail: ['vehicles'] });
-    if (slides.size > 0) ask();
   }
 
   /** The mark of a vehicle from afar: nobody reads a label there, and an age in it would change each second. */
