@@ -18,7 +18,6 @@ export const enMap = {
   listCount: 'Vehicles on the map: {{count}}',
   listSome: 'The first {{shown}} of {{count}} by name; move closer to see fewer.',
   listNone: 'No vehicle is in this part of the map.',
-  listAll: 'Show on the map',
   key: {
     dot: 'vehicle of a crew',
     other: 'vehicle without a crew',
