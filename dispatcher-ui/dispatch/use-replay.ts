@@ -71,6 +71,9 @@ export function useReplay(on: boolean): ReplayPlayer | null {
       if (away.signal.aborted) return;
       setTracks(some);
       setRead(share);
+      // Nothing is played before anybody was heard of.
+      const first = Math.min(...some.map(({ times }) => times[0] ?? Infinity));
+      if (first < untilMs) setAtMs((at) => Math.max(at, first));
     }).then(
       () => {
         if (away.signal.aborted) return;

@@ -3,7 +3,8 @@ import type { PlanProof } from '../../server/stages/explaining/contract.ts';
 import type { Desk } from '../state/desk.ts';
 import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
-import { openPositions, type VehicleSpot } from '../state/positions.ts';
+import { openPositions } from '../state/positions.ts';
+import type { VehicleSpot } from '../state/vehicle-spot.ts';
 import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
 import { aCase, aStatus, NOW, theAreas, theCandidates, theCity, theDevices, theHistory, theSession } from './sample-city.ts';
 

@@ -1,6 +1,6 @@
 import type { CrewSeen } from '../state/crew-load.ts';
 import { ageText } from '../state/format.ts';
-import type { VehicleSpot } from '../state/positions.ts';
+import type { VehicleSpot } from '../state/vehicle-spot.ts';
 import type { Place } from '../state/slide.ts';
 import type { CrewLook } from './colours.ts';
 

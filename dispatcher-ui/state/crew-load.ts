@@ -1,6 +1,6 @@
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import { isHeld, isUnderWay, type DeskAssignment, type DeskJob } from './desk-job.ts';
-import type { VehicleSpot } from './positions.ts';
+import type { VehicleSpot } from './vehicle-spot.ts';
 
 /** One assignment of a shift with its job. */
 export interface CrewStopSeen {

@@ -10,7 +10,7 @@ import {
   type RosterEntry,
   type View,
 } from '../../server/stages/live/frames/contract.ts';
-import type { VehicleSpot } from './positions.ts';
+import type { VehicleSpot } from './vehicle-spot.ts';
 
 /** What one frame told. */
 export interface FrameNews {

@@ -1,23 +1,5 @@
-import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import { lastPerFrame } from './per-frame.ts';
-
-/** Where a vehicle is by its newest fix. Times are milliseconds since 1970 of the city's clock. */
-export interface VehicleSpot {
-  readonly vehicleId: string;
-  readonly shiftId: string | null;
-  readonly lon: number;
-  readonly lat: number;
-  readonly fixAtMs: number;
-  readonly receivedAtMs: number;
-  readonly accuracyMetres: number | null;
-  readonly speedMps: number | null;
-  /** Clockwise from north. */
-  readonly headingDegrees: number | null;
-  /** Who says where it is: crew_phone, tracker. */
-  readonly source: string;
-  /** Another server hears it, and does not answer: this is the last it told. */
-  readonly cutOff: boolean;
-}
+import type { VehicleSpot } from './vehicle-spot.ts';
 
 /** A vehicle as it is held: with the fix before, from which a map may slide it. */
 export interface HeldSpot extends VehicleSpot {
@@ -87,18 +69,3 @@ function held(spot: VehicleSpot, known: HeldSpot | undefined): HeldSpot {
   const before = known.fixAtMs === spot.fixAtMs ? known.before : { lon: known.lon, lat: known.lat, fixAtMs: known.fixAtMs };
   return { ...spot, before };
 }
-
-/** A position as the API tells it. */
-export const spotOf = (position: VehiclePosition): VehicleSpot => ({
-  vehicleId: position.vehicleId,
-  shiftId: position.shiftId,
-  lon: position.lon,
-  lat: position.lat,
-  fixAtMs: Date.parse(position.fixTime),
-  receivedAtMs: Date.parse(position.receivedAt),
-  accuracyMetres: position.accuracyMetres,
-  speedMps: position.speedMps,
-  headingDegrees: position.headingDegrees,
-  source: position.source,
-  cutOff: false,
-});

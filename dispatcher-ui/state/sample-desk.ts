@@ -1,6 +1,6 @@
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import type { DeskAssignment, DeskJob } from './desk-job.ts';
-import type { VehicleSpot } from './positions.ts';
+import type { VehicleSpot } from './vehicle-spot.ts';
 
 /** An id that is the same everywhere for the same number. */
 export const sampleId = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;

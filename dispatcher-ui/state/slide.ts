@@ -1,4 +1,5 @@
-import type { HeldSpot, VehicleSpot } from './positions.ts';
+import type { HeldSpot } from './positions.ts';
+import type { VehicleSpot } from './vehicle-spot.ts';
 
 export interface Place {
   readonly lon: number;

@@ -6,7 +6,7 @@ import { areaFeatures, boundsOf, boundsOfPolygons, depotFeatures, jobFeatures, w
 import { cityNow } from '../../state/city-clock.ts';
 import type { Selection } from '../../state/desk-state.ts';
 import { timeOfDay } from '../../state/format.ts';
-import type { VehicleSpot } from '../../state/positions.ts';
+import type { VehicleSpot } from '../../state/vehicle-spot.ts';
 import { chosenTheme, listenTheme } from '../../state/theme.ts';
 import { useDesk, useDeskState, useZone } from '../desk-context.ts';
 import { useFleet, useFrozenAt, useVehicleCodes } from '../use-fleet.ts';
@@ -159,7 +159,7 @@ export function CityMapPane(): React.JSX.Element {
       )}
       <MapKey shown={layers} hasAreas={hasAreas} onShow={showLayer} />
       {map !== null && (
-        <div className="map-foot">
+        <div className="map-tools">
           {player === null ? (
             <button type="button" className="replay-open" onClick={() => setReplaying(true)}>
               <IconHistory size={16} aria-hidden="true" />

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CityMap } from '../../map/city-map.ts';
-import type { VehicleSpot } from '../../state/positions.ts';
+import type { VehicleSpot } from '../../state/vehicle-spot.ts';
 import { VehicleSaid } from './vehicle-card.tsx';
 
 interface FleetListProps {

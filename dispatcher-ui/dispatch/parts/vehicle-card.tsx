@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { signalOf } from '../../map/fleet-marks.ts';
 import { ageText } from '../../state/format.ts';
-import type { VehicleSpot } from '../../state/positions.ts';
+import type { VehicleSpot } from '../../state/vehicle-spot.ts';
 import { useDeskState } from '../desk-context.ts';
 
 interface SaidProps {

@@ -19,7 +19,7 @@ import {
 } from '../completion/field-stack.db.test.ts';
 import type { CrewDay } from '../crew-day/contract.ts';
 import { FrameReader } from '../../../dispatcher-ui/state/frame-reader.ts';
-import type { VehicleSpot } from '../../../dispatcher-ui/state/positions.ts';
+import type { VehicleSpot } from '../../../dispatcher-ui/state/vehicle-spot.ts';
 import type { RecallNotice } from './contract.ts';
 
 /** A desk that keeps what it is told, as a screen does. */
