@@ -65,12 +65,12 @@ export function useFleet(
   const crews = useCrews();
   const freshSeconds = useDeskState((state) => state.city?.positionFreshSeconds ?? 300);
   const selectedShift = useDeskState((state) => (state.selection?.kind === 'shift' ? state.selection.id : null));
+  const isReplay = replayed !== null;
   const shownCrews = useMemo(() => {
     // What a crew did then is not known: its tag is a quiet one.
-    if (replayed !== null) return new Map(crews.map(({ shift }) => [shift.id as string, { shift, state: 'not_on' as const }]));
+    if (isReplay) return new Map(crews.map(({ shift }) => [shift.id as string, { shift, state: 'not_on' as const }]));
     return new Map(crews.map((crew) => [crew.shift.id as string, crew]));
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only whether it is a replay counts
-  }, [crews, replayed !== null]);
+  }, [crews, isReplay]);
 
   const shown = useRef<Pick<FleetShown, 'spots' | 'now'> | null>(null);
   useEffect(() => {
@@ -97,7 +97,6 @@ export function useFleet(
     });
   }, [map, desk, shownCrews, codes, freshSeconds, layers.vehicles, layers.others, frozen, selectedShift, replayed]);
 
-  const isReplay = replayed !== null;
   useEffect(() => {
     if (map === null || isReplay) return;
     return desk.positions.listen((moved) => map.fleet.moved(moved.keys()));
