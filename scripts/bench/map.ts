@@ -1,7 +1,7 @@
 // `npm run bench:map`: what a fleet on the move costs the dispatcher's page, in a headless browser.
 import '../../db/testing.ts';
 import { parseArgs } from 'node:util';
-import { openPage, openTestCity, signInAtDesk } from '../../dispatcher-ui/browser.fixtures.ts';
+import { openPage, openTestCity, report, signInAtDesk } from '../../dispatcher-ui/browser.fixtures.ts';
 import { feedFleet, WATCH_PUSHES } from '../../dispatcher-ui/dispatch/fed-fleet.fixtures.ts';
 import { tellFailure, Usage } from '../failure.ts';
 
@@ -39,6 +39,8 @@ async function measure(vehicles: number, seconds: number, json: boolean): Promis
   if (opened === null) throw new Usage('This machine has no Chromium, no database or no road engine for a test city.');
   const { browser, city } = opened;
   try {
+    // A desk with nothing to do has no queue to wait for.
+    for (const request of city.requests.slice(0, 8)) await report(city, request);
     const { page } = await openPage(browser, city.running.server.base);
     const fleet = await feedFleet(page, {
       vehicles,
