@@ -1,11 +1,11 @@
 import { useState } from 'react';
 
-export const SWITCHED_LAYERS = ['areas', 'withCrews', 'depots', 'vehicles'] as const;
+export const SWITCHED_LAYERS = ['areas', 'withCrews', 'depots', 'vehicles', 'others'] as const;
 export type SwitchedLayer = (typeof SWITCHED_LAYERS)[number];
 export type MapLayersShown = Readonly<Record<SwitchedLayer, boolean>>;
 
 const KEY = 'thuma.mapLayers';
-const ALL: MapLayersShown = { areas: true, withCrews: true, depots: true, vehicles: true };
+const ALL: MapLayersShown = { areas: true, withCrews: true, depots: true, vehicles: true, others: true };
 
 function kept(): MapLayersShown {
   const hidden = (localStorage.getItem(KEY) ?? '').split(',');

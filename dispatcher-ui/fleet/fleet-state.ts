@@ -157,7 +157,7 @@ export function openFleet(live: boolean): Fleet {
         onConnection: (connected) => set({ connected }),
         onHeard: () => set({ heardAtMs: Date.now() }),
         onStatus: hearStatus,
-        onPositions: (at) => hearTime(at),
+        onFrame: (news) => hearTime(new Date(news.at).toISOString()),
         onEvents(events) {
           const last = events.at(-1);
           if (last !== undefined) {

@@ -4,7 +4,7 @@ import { JobDrawer } from '../dispatch/parts/job-drawer.tsx';
 import { PhoneCode } from '../dispatch/parts/phone-code.tsx';
 import type { DeskJob } from '../state/desk-job.ts';
 import type { DeskState } from '../state/desk-state.ts';
-import { aJob, anAssignment, aPosition, aShift, byId } from '../state/sample-desk.ts';
+import { aJob, anAssignment, aSpot, aShift, byId } from '../state/sample-desk.ts';
 import type { Reading } from './gallery-desk.ts';
 import { aCode, aDay, minutesFromNow, NOW, theAreas } from './sample-city.ts';
 import { aPlan } from './sample-plan.ts';
@@ -88,7 +88,7 @@ export function JobDrawers(): React.JSX.Element {
 
 const aCrewDesk = (state: Partial<DeskState>, reading: Reading = 'there') => ({
   reading,
-  positions: [aPosition(1, { fixTime: minutesFromNow(-0.2) })],
+  positions: [aSpot(1, { fixAtMs: Date.parse(minutesFromNow(-0.2)) })],
   state: { shifts: byId(aShift(1, { orderVersion: 3, orderAcknowledged: 2, plant: ['roller'] })), ...state },
 });
 const CREWS: readonly { is: Is; desk: ReturnType<typeof aCrewDesk> }[] = [

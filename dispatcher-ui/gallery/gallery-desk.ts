@@ -1,11 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import type { SeenTracker } from '../../server/stores/accounts/contract.ts';
-import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { PlanProof } from '../../server/stages/planning/proving/contract.ts';
 import type { Desk } from '../state/desk.ts';
 import type { Reads } from '../state/desk-reads.ts';
 import { EMPTY_DESK, type DeskState } from '../state/desk-state.ts';
 import { openPositions } from '../state/positions.ts';
+import type { VehicleSpot } from '../state/vehicle-spot.ts';
 import { aCurve, aProof, aRefined, aWhy } from './sample-why.ts';
 import { theMovements } from './sample-movements.ts';
 import {
@@ -28,7 +28,7 @@ export type Reading = 'there' | 'coming' | 'failed';
 
 export interface GalleryDesk {
   readonly state?: Partial<DeskState>;
-  readonly positions?: readonly VehiclePosition[];
+  readonly positions?: readonly VehicleSpot[];
   readonly reading?: Reading;
   /** Trackers that were not let in; left out: two. */
   readonly seen?: readonly SeenTracker[];
@@ -62,13 +62,14 @@ export function galleryDesk({
   // Not with the next painted frame: a specimen is complete when it is shown.
   const frames: (() => void)[] = [];
   const positions = openPositions((frame) => frames.push(frame));
-  positions.take(given);
+  positions.take({ full: true, spots: given });
   for (const frame of frames) frame();
   const nothing = (): Promise<void> => Promise.resolve();
   return {
     store,
     positions,
     reads: sampleReads(reading, proof, seen),
+    look: () => undefined,
     start: () => undefined,
     select: (selection) => store.setState({ selection }),
     keepToArea: (areaId) => store.setState({ areaId }),
@@ -119,5 +120,7 @@ function sampleReads(reading: Reading, proof: PlanProof, seen: readonly SeenTrac
     devices: () => answer(theDevices),
     seenTrackers: () => answer([...seen]),
     vehicles: () => answer(theVehicles),
+    track: never,
+    replay: never,
   };
 }

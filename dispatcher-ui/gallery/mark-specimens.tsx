@@ -12,7 +12,7 @@ import type { Is } from './specimen-frame.tsx';
 import { Specimen } from './specimen.tsx';
 
 const STATES = ['not_on', 'free', 'on_the_way', 'on_site', 'ended'] as const;
-const ALL_LAYERS = { areas: true, withCrews: true, depots: false, vehicles: true };
+const ALL_LAYERS = { areas: true, withCrews: true, depots: false, vehicles: true, others: true };
 
 export function Marks(): React.JSX.Element {
   const { t } = useTranslation();

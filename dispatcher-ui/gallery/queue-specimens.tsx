@@ -3,7 +3,7 @@ import { QueuePane } from '../dispatch/parts/queue-pane.tsx';
 import { QueueRow } from '../dispatch/parts/queue-row.tsx';
 import { NO_PLANNING } from '../state/desk-state.ts';
 import type { DeskJob } from '../state/desk-job.ts';
-import { aJob, anAssignment, aPosition, aShift, byId } from '../state/sample-desk.ts';
+import { aJob, anAssignment, aSpot, aShift, byId } from '../state/sample-desk.ts';
 import { minutesFromNow, NOW } from './sample-city.ts';
 import { aPlan } from './sample-plan.ts';
 import { Specimen } from './specimen.tsx';
@@ -151,9 +151,9 @@ const CREWS = {
     ),
   },
   positions: [
-    aPosition(1, { fixTime: minutesFromNow(-0.2) }),
-    aPosition(2, { fixTime: minutesFromNow(-0.1), source: 'tracker' }),
-    aPosition(4, { fixTime: minutesFromNow(-14) }),
+    aSpot(1, { fixAtMs: Date.parse(minutesFromNow(-0.2)) }),
+    aSpot(2, { fixAtMs: Date.parse(minutesFromNow(-0.1)), source: 'tracker' }),
+    aSpot(4, { fixAtMs: Date.parse(minutesFromNow(-14)) }),
   ],
 };
 

@@ -6,8 +6,11 @@ import {
   type LayerSpecification,
   type MapGeoJSONFeature,
 } from 'maplibre-gl';
+import type { View } from '../../server/stages/live/frames/contract.ts';
 import type { Theme } from '../state/theme.ts';
 import { cityStyle } from './city-style.ts';
+import { FLEET_SOURCE } from './fleet-layers.ts';
+import { openFleetView, viewOf, type FleetView } from './fleet-view.ts';
 import { addIcons } from './icons.ts';
 import { layersOf, sourceNames, type LayerName } from './layers.ts';
 import { startMapEngine } from './map-engine.ts';
@@ -21,16 +24,24 @@ export interface CityMapOptions {
   readonly attribution: string;
   /** What lies over the base map; the desk's own layers when left out. */
   readonly layers?: (theme: Theme) => LayerSpecification[];
-  onSelect(what: { kind: 'job' | 'shift'; id: string } | null): void;
+  onSelect(what: { kind: 'job' | 'shift' | 'vehicle'; id: string } | null): void;
+  /** The pointer rests on a vehicle, so many pixels from the map's left and top; null: it left. */
+  readonly onPoint?: (at: { readonly vehicleId: string; readonly x: number; readonly y: number } | null) => void;
+  /** The map shows another part of the world now: its bounds with a margin, null where it shows about all of the city. */
+  readonly onView?: (view: View | null) => void;
 }
 
 export interface CityMap {
+  /** The vehicles. */
+  readonly fleet: FleetView;
   /** Replaces what one layer shows: made (when it is still to be made) and handed over once per painted frame, the newest wins. */
   show(layer: LayerName, features: GeoJSON.FeatureCollection | (() => GeoJSON.FeatureCollection)): void;
   /** Shows or hides everything of one layer. */
   setVisible(layer: LayerName, visible: boolean): void;
   setTheme(theme: Theme): void;
   lookAt(lon: number, lat: number): void;
+  /** Whether a place lies in what the map shows now. */
+  shows(lon: number, lat: number): boolean;
   /** Shows all of it: west, south, east, north. */
   fit(bounds: readonly [number, number, number, number], options?: { readonly atOnce?: boolean }): void;
   resize(): void;
@@ -52,6 +63,12 @@ const GROUPING = {
     waiting: ['+', ['case', ['get', 'waiting'], 1, 0]],
   },
 } as const satisfies Partial<GeoJSONSourceSpecification>;
+/** What a pointer may rest on. */
+const POINTED = ['jobs', 'crowd', 'crowd-jobs', 'vehicles', 'stops', 'fleet-dots', 'fleet-icons', 'fleet-clusters'];
+/** The server is told what the map shows when it has come to rest, with a margin for the next small move. */
+const VIEW_AFTER_MS = 300;
+const VIEW_MARGIN = 0.5;
+const WHOLE_CITY_BELOW_ZOOM = 12;
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 /** The city's map: our base map, and over it jobs, vehicles, depots and the selected crew's way. */
@@ -76,6 +93,8 @@ export function openCityMap(options: CityMapOptions): CityMap {
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right');
 
+  const fleet = openFleetView(map);
+
   const dress = (): void => {
     addIcons(map, theme);
     for (const name of sourceNames) {
@@ -86,12 +105,13 @@ export function openCityMap(options: CityMapOptions): CityMap {
           maxzoom: 14,
           buffer: 32,
           tolerance: 0,
-          ...(name === 'crowd' ? GROUPING : {}),
+          ...(name === 'crowd' ? GROUPING : name === 'fleet' ? FLEET_SOURCE : {}),
         });
       }
     }
     for (const layer of layers(theme)) if (map.getLayer(layer.id) === undefined) map.addLayer(layer);
     for (const name of sourceNames) dressVisibility(name);
+    fleet.redress();
   };
 
   const dressVisibility = (name: LayerName): void => {
@@ -116,6 +136,12 @@ export function openCityMap(options: CityMapOptions): CityMap {
   };
 
   const selected = (feature: MapGeoJSONFeature | undefined): void => {
+    const mark = feature?.source === 'fleet' ? fleet.markOf(Number(feature.id)) : undefined;
+    if (mark !== undefined) {
+      const { shiftId, vehicleId } = mark;
+      options.onSelect(shiftId === null ? { kind: 'vehicle', id: vehicleId } : { kind: 'shift', id: shiftId });
+      return;
+    }
     const kind = feature?.properties['select'];
     const id = feature?.properties['id'];
     options.onSelect((kind === 'job' || kind === 'shift') && typeof id === 'string' ? { kind, id } : null);
@@ -125,7 +151,9 @@ export function openCityMap(options: CityMapOptions): CityMap {
   const lookInto = async (group: MapGeoJSONFeature): Promise<void> => {
     if (group.geometry.type !== 'Point') return;
     const [lon, lat] = group.geometry.coordinates as [number, number];
-    const zoom = await map.getSource<GeoJSONSource>('crowd')?.getClusterExpansionZoom(group.properties['cluster_id'] as number);
+    const zoom = await map
+      .getSource<GeoJSONSource>(group.source)
+      ?.getClusterExpansionZoom(group.properties['cluster_id'] as number);
     map.easeTo({ center: [lon, lat], zoom: (zoom ?? map.getZoom() + 1) + 0.5, duration: PATIENCE_MS });
   };
 
@@ -140,16 +168,27 @@ export function openCityMap(options: CityMapOptions): CityMap {
       .filter((id) => map.getLayer(id) !== undefined);
     const hit = map
       .queryRenderedFeatures(box, { layers: ids })
-      .find((f) => f.properties['select'] !== undefined || f.properties['cluster'] === true);
+      .find((f) => f.properties['select'] !== undefined || f.properties['cluster'] === true || f.source === 'fleet');
     if (hit?.properties['cluster'] === true) void lookInto(hit);
     else selected(hit);
   });
   const hovering = (event: { point: { x: number; y: number } }): void => {
-    const layers = ['jobs', 'crowd', 'crowd-jobs', 'vehicles', 'stops'].filter((id) => map.getLayer(id) !== undefined);
-    const hit = map.queryRenderedFeatures([event.point.x, event.point.y], { layers }).length > 0;
-    map.getCanvas().style.cursor = hit ? 'pointer' : '';
+    const layers = POINTED.filter((id) => map.getLayer(id) !== undefined);
+    const [hit] = map.queryRenderedFeatures([event.point.x, event.point.y], { layers });
+    map.getCanvas().style.cursor = hit === undefined ? '' : 'pointer';
+    const vehicleId: unknown = hit?.source === 'fleet' ? fleet.markOf(Number(hit.id))?.vehicleId : hit?.properties['vehicle'];
+    options.onPoint?.(typeof vehicleId === 'string' ? { vehicleId, x: event.point.x, y: event.point.y } : null);
   };
   map.on('mousemove', hovering);
+  map.on('mouseout', () => options.onPoint?.(null));
+  let telling: ReturnType<typeof setTimeout> | undefined;
+  map.on('moveend', () => {
+    clearTimeout(telling);
+    telling = setTimeout(
+      () => options.onView?.(map.getZoom() < WHOLE_CITY_BELOW_ZOOM ? null : viewOf(map, VIEW_MARGIN)),
+      VIEW_AFTER_MS,
+    );
+  });
   // Not "idle": on a slow machine with many vehicles on the move the map is never idle.
   const lookWhetherDrawn = (): void => {
     if (!map.isStyleLoaded() || !map.areTilesLoaded()) return;
@@ -159,6 +198,7 @@ export function openCityMap(options: CityMapOptions): CityMap {
   map.on('render', lookWhetherDrawn);
 
   return {
+    fleet,
     show(layer, features) {
       if (pending.size === 0) requestAnimationFrame(paint);
       pending.set(layer, features);
@@ -173,6 +213,7 @@ export function openCityMap(options: CityMapOptions): CityMap {
       theme = next;
       map.setStyle(cityStyle(theme, options.attribution), { diff: false });
     },
+    shows: (lon, lat) => map.getBounds().contains([lon, lat]),
     lookAt(lon, lat) {
       const near = map.getBounds().contains([lon, lat]) && map.getZoom() >= 12.5;
       if (!near) map.easeTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 13.5), duration: PATIENCE_MS });
@@ -191,6 +232,10 @@ export function openCityMap(options: CityMapOptions): CityMap {
       map.easeTo({ center: camera.center, zoom, duration: atOnce ? 0 : PATIENCE_MS });
     },
     resize: () => void map.resize(),
-    remove: () => map.remove(),
+    remove() {
+      clearTimeout(telling);
+      fleet.stop();
+      map.remove();
+    },
   };
 }

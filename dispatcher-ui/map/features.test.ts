@@ -1,10 +1,29 @@
 import { encode } from '@googlemaps/polyline-codec';
 import { expect } from 'chai';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
-import { aJob, aPosition, aShift, byId } from '../state/sample-desk.ts';
-import { areaFeatures, boundsOf, jobFeatures, vehicleFeatures, wayFeatures } from './features.ts';
+import { aJob, aSpot, aShift, byId } from '../state/sample-desk.ts';
+import type { HeldSpot } from '../state/positions.ts';
+import { areaFeatures, boundsOf, jobFeatures, tagFeatures, wayFeatures, type TagsAsk } from './features.ts';
 
 const NOW = Date.parse('2026-03-02T08:10:00.000Z');
+const tags = (
+  spots: ReadonlyMap<string, HeldSpot>,
+  crews: TagsAsk['crews'],
+  freshSeconds: number,
+  over: Partial<TagsAsk> = {},
+): GeoJSON.Feature[] =>
+  tagFeatures({
+    spots,
+    crews,
+    nowMs: NOW,
+    freshSeconds,
+    selectedShift: null,
+    onlySelected: false,
+    showsCrews: true,
+    placeOf: (spot) => spot,
+    ...over,
+  }).features;
+const held = (n: number, over: Partial<HeldSpot> = {}): HeldSpot => ({ ...aSpot(n), before: null, ...over });
 const crews = (...states: ('free' | 'ended' | 'on_the_way')[]) =>
   new Map(states.map((state, i) => [aShift(i + 1).id as string, { shift: aShift(i + 1), state }]));
 
@@ -46,28 +65,36 @@ describe('map features', () => {
   });
 
   it('a vehicle that has said nothing for long is stale and says how long', () => {
-    const positions = new Map([['v1', aPosition(1)]]);
-    const [stale] = vehicleFeatures(positions, crews('free'), null, NOW, 300).features;
+    const positions = new Map([['v1', held(1)]]);
+    const [stale] = tags(positions, crews('free'), 300);
     expect(stale?.properties).to.include({ stale: true, label: 'C1 10 min', look: 'free' });
-    const [fresh] = vehicleFeatures(positions, crews('on_the_way'), null, NOW, 3_600).features;
+    const [fresh] = tags(positions, crews('on_the_way'), 3_600);
     expect(fresh?.properties).to.include({ stale: false, label: 'C1', look: 'on_the_way', moving: true });
   });
 
   it('a vehicle without a heading points nowhere, one of a crew that went home is not shown', () => {
-    const parked = new Map([['v1', aPosition(1, { headingDegrees: null })]]);
-    expect(vehicleFeatures(parked, crews('free'), null, NOW, 3_600).features[0]?.properties).to.include({ moving: false });
-    expect(vehicleFeatures(parked, crews('ended'), null, NOW, 3_600).features).to.have.length(0);
+    const parked = new Map([['v1', held(1, { headingDegrees: null })]]);
+    expect(tags(parked, crews('free'), 3_600)[0]?.properties).to.include({ moving: false });
+    expect(tags(parked, crews('ended'), 3_600)).to.have.length(0);
   });
 
   it('crews that stand together lie side by side', () => {
     const positions = new Map([
-      ['v1', aPosition(1)],
-      ['v2', aPosition(2)],
+      ['v1', held(1)],
+      ['v2', held(2)],
     ]);
-    const stacks = vehicleFeatures(positions, crews('free', 'free'), null, NOW, 3_600).features.map(
-      (f) => f.properties?.['stack'],
-    );
+    const stacks = tags(positions, crews('free', 'free'), 3_600).map((f) => f.properties?.['stack']);
     expect(stacks).to.deep.equal([0, 1]);
+  });
+
+  it('of a large fleet only the selected crew has a tag; one that is cut off is hollow however new its fix', () => {
+    const positions = new Map([
+      ['v1', held(1, { fixAtMs: NOW, cutOff: true })],
+      ['v2', held(2)],
+    ]);
+    const shown = tags(positions, crews('free', 'free'), 3_600, { onlySelected: true, selectedShift: aShift(1).id });
+    expect(shown.map((f) => f.properties)).to.have.length(1);
+    expect(shown[0]?.properties).to.include({ stale: true, cutOff: true, selected: true });
   });
 
   it('decodes the way leg by leg, lon before lat, and marks what is an estimate', () => {

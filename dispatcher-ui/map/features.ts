@@ -1,10 +1,11 @@
 import { decode } from '@googlemaps/polyline-codec';
 import type { AreaView, CityView } from '../../server/stages/city/contract.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
-import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { CrewSeen } from '../state/crew-load.ts';
 import { isOver, type DeskJob } from '../state/desk-job.ts';
 import { ageText } from '../state/format.ts';
+import type { HeldSpot } from '../state/positions.ts';
+import type { Place } from '../state/slide.ts';
 import { STACK_PLACES } from './layers.ts';
 
 type Features = GeoJSON.FeatureCollection;
@@ -85,7 +86,7 @@ interface Spot {
 const SPOT_DEGREES = 0.0008;
 
 /** Crews that stand together (at their depot, mostly) are laid out side by side: the how-many-th of its spot this is. */
-function placeIn(spots: Spot[], { lon, lat }: VehiclePosition): number {
+function placeIn(spots: Spot[], { lon, lat }: Place): number {
   const shrink = Math.cos((lat * Math.PI) / 180);
   const spot = spots.find((s) => Math.hypot((s.lon - lon) * shrink, s.lat - lat) < SPOT_DEGREES);
   if (spot !== undefined) return Math.min(spot.crews++, STACK_PLACES.length - 1);
@@ -93,38 +94,46 @@ function placeIn(spots: Spot[], { lon, lat }: VehiclePosition): number {
   return 0;
 }
 
-/** Beyond so many vehicles their tags would hide the city from afar. */
-const DENSE = 120;
+export interface TagsAsk {
+  readonly spots: ReadonlyMap<string, HeldSpot>;
+  readonly crews: ReadonlyMap<string, Pick<CrewSeen, 'shift' | 'state'>>;
+  readonly nowMs: number;
+  readonly freshSeconds: number;
+  readonly selectedShift: string | null;
+  /** Of a large fleet only the selected crew has a tag. */
+  readonly onlySelected: boolean;
+  readonly showsCrews: boolean;
+  /** Where a vehicle is drawn now, on its way from one fix to the next. */
+  readonly placeOf: (spot: HeldSpot) => Place;
+}
 
-/** Vehicles with heading and what their crew does; one whose place is not known now is hollow and says how old its place is. */
-export function vehicleFeatures(
-  positions: ReadonlyMap<string, VehiclePosition>,
-  crews: ReadonlyMap<string, Pick<CrewSeen, 'shift' | 'state'>>,
-  selectedId: string | null,
-  nowMs: number,
-  freshSeconds: number,
-): Features {
+/** Crews' vehicles as tags with heading and what the crew does; one whose place is not known now is hollow and says how old it is. */
+export function tagFeatures(ask: TagsAsk): Features {
+  const { spots, crews, nowMs, freshSeconds, selectedShift } = ask;
   const features: GeoJSON.Feature[] = [];
-  const dense = positions.size > DENSE;
-  const spots: Spot[] = [];
-  for (const position of positions.values()) {
-    const crew = position.shiftId === null ? undefined : crews.get(position.shiftId);
-    if (crew === undefined || crew.state === 'ended') continue;
-    const age = Math.max(0, (nowMs - Date.parse(position.fixTime)) / 1000);
-    const stale = age > freshSeconds;
+  const places: Spot[] = [];
+  for (const spot of spots.values()) {
+    const crew = spot.shiftId === null ? undefined : crews.get(spot.shiftId);
+    if (crew === undefined || crew.state === 'ended' || !ask.showsCrews) continue;
+    const selected = crew.shift.id === selectedShift;
+    if (ask.onlySelected && !selected) continue;
+    const age = Math.max(0, (nowMs - spot.fixAtMs) / 1000);
+    const stale = spot.cutOff || age > freshSeconds;
     const tag = `C${crew.shift.crewNumber}`;
+    const place = ask.placeOf(spot);
     features.push(
-      pointAt(position.lon, position.lat, {
+      pointAt(place.lon, place.lat, {
         id: crew.shift.id,
         select: 'shift',
+        vehicle: spot.vehicleId,
         label: stale ? `${tag} ${ageText(age)}` : tag,
-        heading: position.headingDegrees,
-        moving: (position.speedMps ?? 0) > 1 && position.headingDegrees !== null,
+        heading: spot.headingDegrees,
+        moving: (spot.speedMps ?? 0) > 1 && spot.headingDegrees !== null,
         look: crew.state,
-        dense,
-        stack: dense ? 0 : placeIn(spots, position),
+        stack: ask.onlySelected ? 0 : placeIn(places, spot),
         stale,
-        selected: crew.shift.id === selectedId,
+        cutOff: spot.cutOff,
+        selected,
       }),
     );
   }

@@ -18,6 +18,22 @@ const SHAPES: Record<string, (path: Path2D) => void> = {
     path.lineTo(SIZE / 2 - 13, 36);
     path.closePath();
   },
+  dot: (path) => path.arc(SIZE / 2, SIZE / 2, 12, 0, 2 * Math.PI),
+  ring: (path) => {
+    path.arc(SIZE / 2, SIZE / 2, 15, 0, 2 * Math.PI);
+    // The other way round: the middle stays empty.
+    path.arc(SIZE / 2, SIZE / 2, 9, 0, 2 * Math.PI, true);
+  },
+  // Two slanted strokes, as where a line is broken off.
+  'cut-off': (path) => {
+    for (const x of [13, 26]) {
+      path.moveTo(x, 38);
+      path.lineTo(x + 5, 38);
+      path.lineTo(x + 12, 10);
+      path.lineTo(x + 7, 10);
+      path.closePath();
+    }
+  },
   tick: (path) => {
     for (const [x, y] of [
       [8, 25],

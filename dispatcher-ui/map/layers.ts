@@ -2,16 +2,15 @@ import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Theme } from '../state/theme.ts';
 import { areaLayers } from './area-layers.ts';
 import { crewColours, MAP_COLOURS } from './colours.ts';
+import { fleetLayers } from './fleet-layers.ts';
 import { jobLayers } from './job-layers.ts';
 
 /** What lies over the base map, from bottom to top; each is a GeoJSON source of the same name. */
-export const sourceNames = ['areas', 'way', 'depots', 'crowd', 'jobs', 'stops', 'vehicles'] as const;
+export const sourceNames = ['areas', 'way', 'depots', 'crowd', 'jobs', 'stops', 'fleet', 'ghosts', 'vehicles'] as const;
 export type LayerName = (typeof sourceNames)[number];
 
 const SELECTED: ExpressionSpecification = ['boolean', ['get', 'selected'], false];
 const STALE: ExpressionSpecification = ['boolean', ['get', 'stale'], false];
-/** Where hundreds of crews are out, their tags need room. */
-const ROOM_FOR_TAGS = 12.5;
 
 /** Where the tags of crews on one spot lie, in letters' heights right and down. */
 export const STACK_PLACES: readonly (readonly [number, number])[] = Array.from({ length: 16 }, (_, i) => [
@@ -86,6 +85,7 @@ export function layersOf(theme: Theme): LayerSpecification[] {
       },
       paint: { 'icon-color': accent, 'icon-halo-color': halo, 'icon-halo-width': 2, 'text-color': onMark },
     },
+    ...fleetLayers(theme),
     {
       id: 'vehicle-headings',
       type: 'symbol',
@@ -111,19 +111,27 @@ export function layersOf(theme: Theme): LayerSpecification[] {
         'icon-text-fit': 'both',
         'icon-allow-overlap': true,
         'symbol-sort-key': ['case', SELECTED, 1, 0],
-        'text-field': [
-          'step',
-          ['zoom'],
-          ['case', ['all', ['get', 'dense'], ['!', SELECTED]], '·', ['get', 'label']],
-          ROOM_FOR_TAGS,
-          ['get', 'label'],
-        ],
+        'text-field': ['get', 'label'],
         'text-font': ['Noto Sans Bold'],
         'text-size': larger(11),
         'text-offset': byStack,
         'text-allow-overlap': true,
       },
       paint: { 'text-color': ['case', STALE, text, onMark] },
+    },
+    {
+      id: 'vehicles-cut-off',
+      type: 'symbol',
+      source: 'vehicles',
+      filter: ['boolean', ['get', 'cutOff'], false],
+      layout: {
+        'icon-image': 'cut-off',
+        'icon-size': 0.75,
+        'icon-offset': [0, -26],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+      },
+      paint: { 'icon-color': text, 'icon-halo-color': halo, 'icon-halo-width': 2 },
     },
   ];
 }

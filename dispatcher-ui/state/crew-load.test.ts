@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { seeCrew, stopsByShift, vehicleOf } from './crew-load.ts';
-import { aJob, anAssignment, aPosition, aShift, byId } from './sample-desk.ts';
+import { aJob, anAssignment, aSpot, aShift, byId } from './sample-desk.ts';
 
 const NOW = Date.parse('2026-03-02T08:01:00.000Z');
 const FRESH = 300;
@@ -17,7 +17,7 @@ describe('crew load', () => {
     );
     const stops = stopsByShift(jobs).get(shift.id) ?? [];
     expect(stops.map(({ job }) => job.number)).to.deep.equal([1002, 1001]);
-    const seen = seeCrew(shift, stops, aPosition(1), NOW, FRESH);
+    const seen = seeCrew(shift, stops, aSpot(1), NOW, FRESH);
     expect([seen.open, seen.done, seen.next?.job.number]).to.deep.equal([1, 1, 1001]);
     // Two jobs of half an hour in a shift of eight.
     expect(seen.load).to.equal(0.125);
@@ -27,7 +27,7 @@ describe('crew load', () => {
   it('says what a crew does by what it has said itself', () => {
     const state = (over: Parameters<typeof anAssignment>[1]) => {
       const stops = stopsByShift(byId(aJob(1, { assignments: [anAssignment(1, over)] }))).get(aShift(1).id) ?? [];
-      return seeCrew(aShift(1), stops, aPosition(1), NOW, FRESH).state;
+      return seeCrew(aShift(1), stops, aSpot(1), NOW, FRESH).state;
     };
     expect(state({ state: 'planned' })).to.equal('free');
     expect(state({ state: 'travelling' })).to.equal('on_the_way');
@@ -37,7 +37,7 @@ describe('crew load', () => {
   });
 
   it('has lost the signal of a crew on duty only, beyond what the policy calls fresh', () => {
-    const old = aPosition(1, { fixTime: '2026-03-02T07:55:00.000Z' });
+    const old = aSpot(1, { fixAtMs: Date.parse('2026-03-02T07:55:00.000Z') });
     expect(seeCrew(aShift(1), [], old, NOW, FRESH).signal).to.equal('lost');
     expect(seeCrew(aShift(1), [], old, NOW, 400).signal).to.equal('fresh');
     expect(seeCrew(aShift(1), [], undefined, NOW, FRESH).signal).to.equal('lost');

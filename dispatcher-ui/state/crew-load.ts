@@ -1,6 +1,6 @@
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
-import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import { isHeld, isUnderWay, type DeskAssignment, type DeskJob } from './desk-job.ts';
+import type { VehicleSpot } from './vehicle-spot.ts';
 
 /** One assignment of a shift with its job. */
 export interface CrewStopSeen {
@@ -47,14 +47,14 @@ export interface CrewSeen {
 export function seeCrew(
   shift: DispatcherShift,
   stops: readonly CrewStopSeen[],
-  position: VehiclePosition | undefined,
+  position: VehicleSpot | undefined,
   nowMs: number,
   freshSeconds: number,
 ): CrewSeen {
   const open = stops.filter(({ assignment }) => isHeld(assignment));
   const done = stops.length - open.length;
   const current = open.find(({ assignment }) => isUnderWay(assignment));
-  const ageSeconds = position === undefined ? null : Math.max(0, (nowMs - Date.parse(position.fixTime)) / 1000);
+  const ageSeconds = position === undefined ? null : Math.max(0, (nowMs - position.fixAtMs) / 1000);
   const lengthSeconds = (Date.parse(shift.until) - Date.parse(shift.from)) / 1000;
   const workSeconds = stops.reduce((sum, { job }) => sum + job.serviceSeconds, 0);
   return {

@@ -9,9 +9,11 @@ import type { BindableVehicle, Device, SeenTracker, SessionView } from '../../se
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
 import type { MovementView } from '../../server/stores/movements/contract.ts';
 import type { PlanListed, PlanOrigin, PlanRequest, PlanView } from '../../server/stores/plans/contract.ts';
+import type { Track } from '../../server/stores/positions/contract.ts';
 import type { Question } from '../../server/stores/work/contract.ts';
 import { api } from './api.ts';
 import type { DeskJob } from './desk-job.ts';
+import type { ReplayPage } from './replay.ts';
 
 interface JobPage {
   readonly jobs: DeskJob[];
@@ -62,6 +64,16 @@ export const reads = {
   proof: (planId: string, signal?: AbortSignal) => api.get<PlanProof>(`/api/plans/${planId}/proof`, signal),
   seenTrackers: (signal?: AbortSignal) => api.get<SeenTracker[]>('/api/trackers/seen', signal),
   vehicles: (signal?: AbortSignal) => api.get<BindableVehicle[]>('/api/vehicles', signal),
+  track: (vehicleId: string, fromMs: number, untilMs: number, signal?: AbortSignal) =>
+    api.get<Track>(
+      `/api/vehicles/${vehicleId}/track?from=${new Date(fromMs).toISOString()}&until=${new Date(untilMs).toISOString()}`,
+      signal,
+    ),
+  replay: (fromMs: number, untilMs: number, stepSeconds: number, signal?: AbortSignal) =>
+    api.get<ReplayPage>(
+      `/api/fleet/replay?from=${new Date(fromMs).toISOString()}&until=${new Date(untilMs).toISOString()}&step=${stepSeconds}`,
+      signal,
+    ),
   devices: (signal?: AbortSignal) => api.get<Device[]>('/api/devices', signal),
 };
 

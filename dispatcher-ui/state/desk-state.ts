@@ -57,6 +57,9 @@ export interface DeskState {
   readonly connected: boolean;
   /** Wall time of the last thing heard from the live stream. */
   readonly heardAtMs: number | null;
+  /** Wall time of the last frame of positions (there is one each second, even when nothing moves), and its city time. */
+  readonly frameAtMs: number | null;
+  readonly frameCityMs: number | null;
   readonly jobs: ReadonlyMap<string, DeskJob>;
   readonly shifts: ReadonlyMap<string, DispatcherShift>;
   readonly questions: readonly Question[];
@@ -97,6 +100,8 @@ export const EMPTY_DESK: DeskState = {
   status: null,
   connected: false,
   heardAtMs: null,
+  frameAtMs: null,
+  frameCityMs: null,
   jobs: new Map(),
   shifts: new Map(),
   questions: [],

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Status } from '../../server/platform/contract.ts';
+import type { View } from '../../server/stages/live/frames/contract.ts';
 import type { EventView } from '../../server/stores/events/contract.ts';
 import { ApiProblem } from './api.ts';
 import { keptMaxChanges } from './change-limit.ts';
@@ -8,7 +9,7 @@ import { hearCityTime, runningPace } from './city-clock.ts';
 import { EMPTY_DESK, mergeById, touch, type DeskState, type Notice, type Selection } from './desk-state.ts';
 import { reads, type Reads } from './desk-reads.ts';
 import { dayIn } from './format.ts';
-import { connectLive } from './live.ts';
+import { connectLive, type Live } from './live.ts';
 import { movementNotice } from './movement-notices.ts';
 import { followSelectedDay } from './selected-day.ts';
 import { openPositions, type Positions } from './positions.ts';
@@ -17,6 +18,8 @@ export interface Desk {
   readonly store: StoreApi<DeskState>;
   readonly positions: Positions;
   readonly reads: Reads;
+  /** What the map shows now; null: the whole city. */
+  look(view: View | null): void;
   /** Reads everything, then listens. Safe to call again after a failure. */
   start(): void;
   select(selection: Selection | null): void;
@@ -45,7 +48,8 @@ export function openDesk(): Desk {
   const store = createStore<DeskState>(() => ({ ...EMPTY_DESK, maxChanges: keptMaxChanges() }));
   const positions = openPositions();
   const { setState: set, getState: get } = store;
-  let live: { close(): void } | null = null;
+  let live: Live | null = null;
+  let view: View | null = null;
   let followDay: (() => void) | null = null;
   let statusTimer: ReturnType<typeof setInterval> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
@@ -58,10 +62,10 @@ export function openDesk(): Desk {
     return new Date((clock?.cityMs ?? Date.now()) - SHOWN_FOR_MS).toISOString();
   };
 
-  const hearTime = (at: string): void => {
+  const hearTime = (atMs: number): void => {
     const { clock } = get();
     if (clock === null) return;
-    const next = hearCityTime(clock, clock.kind, Date.parse(at), Date.now());
+    const next = hearCityTime(clock, clock.kind, atMs, Date.now());
     if (next !== clock) set({ clock: next });
   };
 
@@ -150,7 +154,7 @@ export function openDesk(): Desk {
   const onEvents = (events: readonly EventView[]): void => {
     wanted = bothWanted(wanted, wantedBy(events));
     const last = events.at(-1);
-    if (last !== undefined) hearTime(last.at);
+    if (last !== undefined) hearTime(Date.parse(last.at));
     const notice = movementNotice(events, get().notice, (shiftId) => get().shifts.get(shiftId)?.crewName);
     if (notice !== null) set({ notice: { ...notice, id: ++noticeId } });
     if (isAnythingWanted(wanted)) gathering ??= setTimeout(() => void readWanted(), GATHER_MS);
@@ -188,15 +192,17 @@ export function openDesk(): Desk {
         onConnection: (connected) => set({ connected }),
         onHeard: () => set({ heardAtMs: Date.now() }),
         onStatus: hearStatus,
-        onPositions(at, batch) {
-          hearTime(at);
-          positions.take(batch);
+        onFrame(news) {
+          hearTime(news.at);
+          set({ frameAtMs: Date.now(), frameCityMs: news.at });
+          if (news.full || news.spots.length > 0) positions.take(news);
         },
         onEvents,
         onSignedOut: signedOut,
       },
       { since: status.lastSeq },
     );
+    live.look(view);
     followDay?.();
     followDay = followSelectedDay(store);
     clearInterval(statusTimer);
@@ -227,6 +233,10 @@ export function openDesk(): Desk {
     store,
     positions,
     reads,
+    look(next) {
+      view = next;
+      live?.look(next);
+    },
     start,
     select: (selection) => set({ selection }),
     keepToArea: (areaId) => set({ areaId }),

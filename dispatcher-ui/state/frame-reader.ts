@@ -1,4 +1,5 @@
 import {
+  ENTRY_BITS,
   FRAME_BITS,
   FRAME_VERSION,
   hashEntry,
@@ -9,7 +10,7 @@ import {
   type RosterEntry,
   type View,
 } from '../../server/stages/live/frames/contract.ts';
-import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
+import type { VehicleSpot } from './vehicle-spot.ts';
 
 /** What one frame told. */
 export interface FrameNews {
@@ -18,7 +19,7 @@ export interface FrameNews {
   readonly at: number;
   /** Everything in view: vehicles that are not in it are not there. */
   readonly full: boolean;
-  readonly positions: readonly VehiclePosition[];
+  readonly spots: readonly VehicleSpot[];
   /** False: what this client holds is not what the server says it should; it asks for all of it. */
   readonly adds: boolean;
 }
@@ -39,8 +40,6 @@ export class FrameReader {
   private readonly roster = new Map<number, RosterEntry>();
   private readonly held = new Map<number, Held>();
   private view: View | null = null;
-  /** The server has not answered yet with all that is in the view. */
-  private viewIsNew = false;
 
   takeRoster(entries: readonly RosterEntry[]): void {
     for (const entry of entries) this.roster.set(entry.index, entry);
@@ -51,10 +50,14 @@ export class FrameReader {
     return this.roster.get(index)?.shiftId ?? null;
   }
 
-  /** The server has taken this view: its next full frame is of it. */
+  /** The server has taken this view: hashes of later frames are over what lies in it. */
   setView(view: View | null): void {
     this.view = view;
-    this.viewIsNew = true;
+  }
+
+  /** Vehicles this connection knows of. */
+  get vehicles(): number {
+    return this.roster.size;
   }
 
   /** @throws UnknownFrame */
@@ -69,12 +72,9 @@ export class FrameReader {
     const count = data.getUint32(16, true);
     if (data.byteLength < HEADER_BYTES + count * entryBytes) throw new UnknownFrame('the frame is cut short');
     const full = (bits & FRAME_BITS.full) !== 0;
-    if (full) {
-      this.held.clear();
-      this.viewIsNew = false;
-    }
+    if (full) this.held.clear();
     const now = hundredths(at);
-    const positions: VehiclePosition[] = [];
+    const spots: VehicleSpot[] = [];
     for (let k = 0, from = HEADER_BYTES; k < count; k++, from += entryBytes) {
       const index = data.getUint32(from, true);
       const lonE7 = data.getInt32(from + 4, true);
@@ -85,10 +85,10 @@ export class FrameReader {
       else Object.assign(held, { lonE7, latE7, time });
       const vehicle = this.roster.get(index);
       if (vehicle === undefined) continue;
-      positions.push(positionAt(data, from, vehicle, time * 10, at));
+      spots.push(spotAt(data, from, vehicle, time * 10));
     }
-    const hashed = (bits & FRAME_BITS.hashed) !== 0 && !this.viewIsNew;
-    return { tick, at, full, positions, adds: !hashed || this.addsUp(data.getUint32(20, true), data.getUint32(24, true)) };
+    const hashed = (bits & FRAME_BITS.hashed) !== 0;
+    return { tick, at, full, spots, adds: !hashed || this.addsUp(data.getUint32(20, true), data.getUint32(24, true)) };
   }
 
   private addsUp(hash: number, vehicles: number): boolean {
@@ -103,7 +103,7 @@ export class FrameReader {
   }
 }
 
-function positionAt(data: DataView, from: number, vehicle: RosterEntry, time: number, at: number): VehiclePosition {
+function spotAt(data: DataView, from: number, vehicle: RosterEntry, fixAtMs: number): VehicleSpot {
   const delay = data.getUint16(from + 16, true);
   const accuracy = data.getUint16(from + 18, true);
   const speed = data.getUint8(from + 20);
@@ -113,12 +113,12 @@ function positionAt(data: DataView, from: number, vehicle: RosterEntry, time: nu
     shiftId: vehicle.shiftId,
     lon: data.getInt32(from + 4, true) / 1e7,
     lat: data.getInt32(from + 8, true) / 1e7,
-    fixTime: new Date(time).toISOString(),
-    receivedAt: new Date(time + (delay === 65_535 ? 0 : delay * 100)).toISOString(),
-    ageSeconds: Math.max(0, (at - time) / 1000),
+    fixAtMs,
+    receivedAtMs: fixAtMs + (delay === 65_535 ? 0 : delay * 100),
     accuracyMetres: accuracy === 65_535 ? null : accuracy,
     speedMps: speed === 255 ? null : speed / 2,
     headingDegrees: heading === 255 ? null : Math.round((heading * 360) / 254),
     source: POSITION_SOURCES[data.getUint8(from + 22)] ?? 'unknown',
+    cutOff: (data.getUint8(from + 23) & ENTRY_BITS.cut_off) !== 0,
   };
 }

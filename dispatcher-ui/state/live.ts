@@ -2,8 +2,8 @@ import { io, type Socket } from 'socket.io-client';
 import type { ClientToServer, ServerToClient } from '../../server/stages/live/contract.ts';
 import type { Status } from '../../server/platform/contract.ts';
 import type { EventView } from '../../server/stores/events/contract.ts';
-import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
-import { FrameReader } from './frame-reader.ts';
+import type { View } from '../../server/stages/live/frames/contract.ts';
+import { FrameReader, type FrameNews } from './frame-reader.ts';
 import { keepConnected } from './keep-connected.ts';
 
 export interface LiveHandlers {
@@ -11,10 +11,25 @@ export interface LiveHandlers {
   /** Anything came from the server: the stream is alive at this moment. */
   onHeard(): void;
   onStatus(status: Status): void;
-  onPositions(at: string, positions: readonly VehiclePosition[]): void;
+  onFrame(news: FrameNews): void;
   onEvents(events: readonly EventView[]): void;
   onSignedOut(): void;
 }
+
+/** The desk's connection. */
+export interface Live {
+  /** What the map shows; null: the whole city. The server is told of it where the fleet is large. */
+  look(view: View | null): void;
+  /** How often what was held did not add up to what the server says, and was read again: for who looks for a fault. */
+  drifted: number;
+  close(): void;
+}
+
+/**
+ * Below so many vehicles the desk is told of all of them at once, wherever its map looks: crews' lists need them. Above,
+ * what the map does not show is told of every few seconds.
+ */
+export const LARGE_FLEET = 2_000;
 
 /** Quiet nights bring no positions; this question, answered from memory, proves that the stream still lives. */
 const BEAT_MS = 2_000;
@@ -23,7 +38,7 @@ const BEAT_MS = 2_000;
  * The desk's live connection. It begins after `since`, the event its snapshot includes at least; after every break it
  * says how far it has read the event log and is told what it missed, without a gap.
  */
-export function connectLive(handlers: LiveHandlers, start: { readonly since: number | null }): { close(): void } {
+export function connectLive(handlers: LiveHandlers, start: { readonly since: number | null }): Live {
   const socket: Socket<ServerToClient, ClientToServer> = io({
     transports: ['websocket'],
     reconnectionDelay: 500,
@@ -31,10 +46,24 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
   });
   let through = start.since;
   let reader = new FrameReader();
+  let wanted: View | null = null;
+  let told: View | null = null;
+
+  /** The server is told what the map shows, when that is another thing than it knows. */
+  const tellView = (): void => {
+    const view = reader.vehicles > LARGE_FLEET ? wanted : null;
+    if (view === told) return;
+    told = view;
+    const of = reader;
+    socket.emit('view', { view }, (ack) => {
+      if (ack.ok) of.setView(view);
+    });
+  };
 
   const greet = async (): Promise<void> => {
     // Indices of vehicles hold for one connection.
     reader = new FrameReader();
+    told = null;
     try {
       const ack = await socket.timeout(10_000).emitWithAck('hello', through === null ? {} : { since: through });
       // Signed out meanwhile, or the database is away: tried again with the next connection.
@@ -68,9 +97,13 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
   socket.on('frame', (frame, done) => {
     handlers.onHeard();
     const news = reader.read(frame);
-    handlers.onPositions(new Date(news.at).toISOString(), news.positions);
-    if (!news.adds) socket.emit('resync', {}, () => undefined);
+    handlers.onFrame(news);
+    if (!news.adds) {
+      live.drifted++;
+      socket.emit('resync', {}, () => undefined);
+    }
     done();
+    tellView();
   });
   socket.on('event', (page, done) => {
     handlers.onHeard();
@@ -82,10 +115,16 @@ export function connectLive(handlers: LiveHandlers, start: { readonly since: num
     onLost: () => handlers.onConnection(false),
     onRefused: handlers.onSignedOut,
   });
-  return {
+  const live: Live = {
+    drifted: 0,
+    look(view) {
+      wanted = view;
+      if (socket.connected) tellView();
+    },
     close() {
       clearInterval(beating);
       connection.close();
     },
   };
+  return live;
 }

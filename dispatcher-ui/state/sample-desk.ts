@@ -1,6 +1,6 @@
 import type { DispatcherShift } from '../../server/stores/crews/contract.ts';
-import type { VehiclePosition } from '../../server/stores/positions/contract.ts';
 import type { DeskAssignment, DeskJob } from './desk-job.ts';
+import type { VehicleSpot } from './vehicle-spot.ts';
 
 /** An id that is the same everywhere for the same number. */
 export const sampleId = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -97,18 +97,19 @@ export const aShift = (n: number, over: Partial<DispatcherShift> = {}): Dispatch
   ...over,
 });
 
-export const aPosition = (n: number, over: Partial<VehiclePosition> = {}): VehiclePosition => ({
+/** At eight in the morning UTC, half a second before it was received. */
+export const aSpot = (n: number, over: Partial<VehicleSpot> = {}): VehicleSpot => ({
   vehicleId: sampleId(830_000 + n),
   shiftId: sampleId(800_000 + n),
   lon: 11.97,
   lat: 57.7,
-  fixTime: '2026-03-02T08:00:00.000Z',
-  receivedAt: '2026-03-02T08:00:00.500Z',
-  ageSeconds: 0.5,
+  fixAtMs: Date.parse('2026-03-02T08:00:00.000Z'),
+  receivedAtMs: Date.parse('2026-03-02T08:00:00.500Z'),
   accuracyMetres: 6,
   speedMps: 9,
   headingDegrees: 90,
   source: 'crew_phone',
+  cutOff: false,
   ...over,
 });
 

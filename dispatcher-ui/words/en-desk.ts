@@ -15,6 +15,7 @@ export const enDesk = {
     withCrews: 'Jobs that crews have',
     depots: 'Depots',
     vehicles: 'Crews',
+    others: 'Vehicles without a crew',
     meaning: 'What the marks mean',
     reports: 'answers three reports',
     group: 'so many jobs, the most urgent shown',

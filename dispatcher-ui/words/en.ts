@@ -3,6 +3,7 @@ import { enDesk } from './en-desk.ts';
 import { enExplain } from './en-explain.ts';
 import { enFleet } from './en-fleet.ts';
 import { enLedger } from './en-ledger.ts';
+import { enMap } from './en-map.ts';
 import { enPace } from './en-pace.ts';
 import { enMovement } from './en-movement.ts';
 import { enPlan } from './en-plan.ts';
@@ -22,6 +23,7 @@ export const en = {
   ledger: enLedger,
   pace: enPace,
   trackers: enTrackers,
+  fleetMap: enMap,
   ...enStates,
   ...enDesk,
   dispatch: {

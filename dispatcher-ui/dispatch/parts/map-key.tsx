@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { FleetKey } from './fleet-key.tsx';
 import { SWITCHED_LAYERS, type MapLayersShown, type SwitchedLayer } from '../use-map-layers.ts';
 import { PriorityMark } from './priority-mark.tsx';
 
@@ -49,6 +50,7 @@ export function MapKey({ shown, hasAreas, open = false, onShow }: MapKeyProps): 
           </svg>
           {t('mapKey.moving')}
         </li>
+        <FleetKey />
         <li>
           <svg viewBox="0 0 24 24" className="key-pale" aria-hidden="true">
             <rect x="4" y="4" width="16" height="16" rx="2" />

@@ -118,9 +118,9 @@ async function connect(url: string, token: string, { naive, light }: { naive: bo
     if (!news.adds) hashesWrong++;
     hashesChecked++;
     if (first && thawedAt !== null && news.at < now - 1000) staleFrames!++;
-    for (const { vehicleId, lon, lat, fixTime } of news.positions) {
-      if (measuring && !news.full) delays.add(now - Date.parse(fixTime));
-      desk.latest.set(vehicleId, `${lon}/${lat}/${fixTime}`);
+    for (const { vehicleId, lon, lat, fixAtMs } of news.spots) {
+      if (measuring && !news.full) delays.add(now - fixAtMs);
+      desk.latest.set(vehicleId, `${lon}/${lat}/${fixAtMs}`);
     }
     done();
   });

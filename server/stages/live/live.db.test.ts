@@ -19,7 +19,7 @@ import {
 } from '../completion/field-stack.db.test.ts';
 import type { CrewDay } from '../crew-day/contract.ts';
 import { FrameReader } from '../../../dispatcher-ui/state/frame-reader.ts';
-import type { VehiclePosition } from '../../stores/positions/contract.ts';
+import type { VehicleSpot } from '../../../dispatcher-ui/state/vehicle-spot.ts';
 import type { RecallNotice } from './contract.ts';
 
 /** A desk that keeps what it is told, as a screen does. */
@@ -28,7 +28,7 @@ function listen(client: Client) {
     pages: [] as EventPage[],
     events: [] as EventView[],
     frames: 0,
-    positions: [] as VehiclePosition[],
+    positions: [] as VehicleSpot[],
     acknowledges: true,
   };
   const open: (() => void)[] = [];
@@ -44,7 +44,7 @@ function listen(client: Client) {
     const news = reader.read(frame);
     expect(news.adds).to.equal(true);
     told.frames++;
-    told.positions.push(...news.positions);
+    told.positions.push(...news.spots);
     if (told.acknowledges) done();
     else open.push(done);
   });
@@ -161,7 +161,7 @@ describe('the live stream', () => {
     const told = listen(client);
     await answered(client.timeout(5000).emitWithAck('hello', {}));
     await until('where it is', () => told.positions.length === 1);
-    expect(told.positions[0]).to.include({ ageSeconds: 60, source: 'crew_phone', shiftId: field.fleet.shiftId });
+    expect(told.positions[0]).to.include({ fixAtMs: later(-60).getTime(), source: 'crew_phone', shiftId: field.fleet.shiftId });
     await field.fixes(fix(3, -10));
     await until('the marker moved', () => told.positions.at(-1)?.lon === JOB_PLACE.lon);
     const count = told.positions.length;
@@ -170,8 +170,8 @@ describe('the live stream', () => {
     await until('the next fix', () => told.positions.length > count);
     const newer = told.positions.slice(count);
     expect(newer.map((p) => p.lon)).to.deep.equal(newer.map(() => JOB_PLACE.lon));
-    const times = told.positions.map((p) => p.fixTime);
-    expect(times).to.deep.equal([...times].sort());
+    const times = told.positions.map((p) => p.fixAtMs);
+    expect(times).to.deep.equal([...times].sort((a, b) => a - b));
   });
 
   it('does not tell a desk of other organisations’ vehicles', async () => {
@@ -203,7 +203,7 @@ describe('the live stream', () => {
     expect(told.pages).to.have.length(3);
     told.resume();
     await until('it has caught up', () => told.through() === start + 8);
-    await until('it has the newest', () => told.positions.at(-1)?.fixTime === later(8).toISOString());
+    await until('it has the newest', () => told.positions.at(-1)?.fixAtMs === later(8).getTime());
     expect(told.positions.length).to.be.lessThan(8);
     expect(told.events.map((e) => e.seq)).to.deep.equal(Array.from({ length: 8 }, (_, i) => start + 1 + i));
     expect(consecutive(told.pages)).to.equal(true);

@@ -58,7 +58,7 @@ export function hashEntry(index: number, lonE7: number, latE7: number, timeHundr
   return hash >>> 0;
 }
 
-/** What a desk looks at: it is told of vehicles in it. West may be east of east where the view spans the date line. */
+/** What a desk looks at: it is told at once of vehicles in it, and every few seconds of the others. West may be east of east where the view spans the date line. */
 export const View = z.strictObject({
   west: z.number().min(-180).max(180),
   south: z.number().min(-90).max(90),

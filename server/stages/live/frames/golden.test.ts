@@ -55,19 +55,19 @@ describe('the frame of positions', () => {
     ]);
     const news = reader.read(frame);
     expect(news).to.deep.include({ tick: 7, at: NOON, full: true, adds: true });
-    expect(news.positions[0]).to.deep.equal({
+    expect(news.spots[0]).to.deep.equal({
       vehicleId: VAN,
       shiftId: null,
       lon: -77.0365298,
       lat: 38.8976763,
-      fixTime: '2026-01-27T11:59:55.000Z',
-      receivedAt: '2026-01-27T11:59:56.500Z',
-      ageSeconds: 5,
+      fixAtMs: NOON - 5_000,
+      receivedAtMs: NOON - 3_500,
       accuracyMetres: 5,
       speedMps: 8.5,
       headingDegrees: 91,
       source: 'crew_phone',
+      cutOff: false,
     });
-    expect(news.positions[1]).to.include({ lon: -180, lat: 90, accuracyMetres: null, speedMps: null, source: 'tracker' });
+    expect(news.spots[1]).to.include({ lon: -180, lat: 90, accuracyMetres: null, speedMps: null, source: 'tracker' });
   });
 });

@@ -17,7 +17,7 @@ export interface ViewersDeps {
 export interface Viewers {
   /** From now on this client gets frames, the first with all it may see. Again: it begins anew. */
   add(socket: LiveSocket, organisationId: string | null): void;
-  /** It looks at something else: what is new in its view comes with the next frame. */
+  /** It looks at something else: with the next frame it has all that is new, in its view and outside it. */
   setView(socketId: string, view: View | null): void;
   /** It gets all it may see once more. */
   resync(socketId: string): void;
@@ -34,8 +34,11 @@ interface Viewer {
   /** Number of the only organisation it may see; null = all. */
   readonly organisation: number | null;
   view: View | null;
-  /** It has been told of everything up to and including this tick. */
+  /** It has been told of everything in its view up to and including this tick. */
   toldTick: number;
+  /** The same of what lies outside its view too. */
+  toldWideTick: number;
+  toldWideAt: number;
   /** It has been told of the roster up to this version. */
   rosterVersion: number;
   /** Its next frame is of everything. */
@@ -51,6 +54,8 @@ interface Viewer {
  */
 const MOST_UNACKNOWLEDGED = 3;
 const ACK_MILLIS = 30_000;
+/** What lies outside a viewer's view is told of this often: lists show it too, and say how old it is. */
+const WIDE_MILLIS = 10_000;
 /** A frame without entries says that the stream lives. */
 const SILENCE_MILLIS = 1_000;
 const HASH_MILLIS = 5_000;
@@ -75,15 +80,16 @@ export function viewers({ clock, tickMillis, wallMillis }: ViewersDeps): Viewers
   const isShown = (viewer: Viewer, i: number): boolean =>
     maySee(viewer, i) && (viewer.view === null || isInView(viewer.view, picture.lonE7[i]!, picture.latE7[i]!));
 
-  /** What this viewer is told now: what it sees of the changes, and what has just left its view. */
-  function newsFor(viewer: Viewer, closed: { tick: number; changed: Int32Array }): ArrayLike<number> {
+  /** What this viewer is told now: what it sees of the changes and what has just left its view, or at times all changes. */
+  function newsFor(viewer: Viewer, closed: { tick: number; changed: Int32Array }, wide: boolean): ArrayLike<number> {
     const { view, full } = viewer;
     const missed = viewer.toldTick < closed.tick - 1;
-    const candidates = full ? picture.changedSince(0) : missed ? picture.changedSince(viewer.toldTick) : closed.changed;
-    if (view === null && viewer.organisation === null) return candidates;
-    const left = (i: number): boolean =>
-      !full && (missed || (view !== null && isInView(view, picture.lonBefore[i]!, picture.latBefore[i]!)));
-    return candidates.filter((i) => isShown(viewer, i) || (maySee(viewer, i) && left(i)));
+    const since = full ? 0 : wide ? Math.min(viewer.toldTick, viewer.toldWideTick) : viewer.toldTick;
+    const candidates = since < closed.tick - 1 ? picture.changedSince(since) : closed.changed;
+    if (wide && viewer.organisation === null) return candidates;
+    const all = full || wide || missed;
+    const left = (i: number): boolean => view !== null && isInView(view, picture.lonBefore[i]!, picture.latBefore[i]!);
+    return candidates.filter((i) => maySee(viewer, i) && (all || isShown(viewer, i) || left(i)));
   }
 
   function tick(): void {
@@ -96,13 +102,18 @@ export function viewers({ clock, tickMillis, wallMillis }: ViewersDeps): Viewers
     for (const viewer of open.values()) {
       if (viewer.unacked >= MOST_UNACKNOWLEDGED) continue;
       const { organisation, view, full } = viewer;
-      const isCommon = view === null && !full && viewer.toldTick === closed.tick - 1;
+      const isCommon = view === null && !full && Math.min(viewer.toldTick, viewer.toldWideTick) === closed.tick - 1;
       const hashDue = full || now - viewer.hashedAt >= HASH_MILLIS;
       tellRoster(viewer);
       let frame = isCommon && !hashDue ? common.get(organisation) : undefined;
       if (frame === undefined) {
-        const news = newsFor(viewer, closed);
+        const wide = view === null || now - viewer.toldWideAt >= WIDE_MILLIS;
+        const news = newsFor(viewer, closed, wide);
         viewer.toldTick = closed.tick;
+        if (full || wide) {
+          viewer.toldWideTick = closed.tick;
+          viewer.toldWideAt = now;
+        }
         if (news.length === 0 && !full && !hashDue && now - viewer.sentAt < SILENCE_MILLIS) continue;
         let hash: PictureHash | null = null;
         if (hashDue) {
@@ -114,6 +125,7 @@ export function viewers({ clock, tickMillis, wallMillis }: ViewersDeps): Viewers
         if (isCommon && !hashDue) common.set(organisation, frame);
       }
       viewer.toldTick = closed.tick;
+      if (view === null) viewer.toldWideTick = closed.tick;
       viewer.full = false;
       viewer.sentAt = now;
       viewer.unacked++;
@@ -137,6 +149,8 @@ export function viewers({ clock, tickMillis, wallMillis }: ViewersDeps): Viewers
         organisation: organisationId === null ? null : picture.organisationNumber(organisationId),
         view: null,
         toldTick: 0,
+        toldWideTick: 0,
+        toldWideAt: 0,
         rosterVersion: 0,
         full: true,
         unacked: 0,
@@ -149,7 +163,7 @@ export function viewers({ clock, tickMillis, wallMillis }: ViewersDeps): Viewers
       const viewer = open.get(socketId);
       if (viewer === undefined) return;
       viewer.view = view;
-      viewer.full = true;
+      viewer.toldWideAt = -Infinity;
     },
     resync(socketId) {
       const viewer = open.get(socketId);
