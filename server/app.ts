@@ -1,33 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Db } from '../db/knex.ts';
 import { cachedRoads } from '../routing/roads/cached.ts';
-import { startPlanner, type Planner as Engine } from '../routing/worker/start-planner.ts';
+import { startPlanner } from '../routing/worker/start-planner.ts';
 import type { ChangeTools } from './platform/change.ts';
-import type { CityClock, SimulatedClock } from './platform/clock.ts';
 import { clockRoutes } from './platform/clock-http.ts';
 import { sessionCookie } from './platform/credentials.ts';
 import { deliveryLoop, type DeliveryLoop, type Reader } from './platform/deliveries.ts';
 import { endRequests } from './platform/end-requests.ts';
 import { serveFiles } from './platform/files.ts';
-import { healthRoutes, watchHealth, type Health } from './platform/health.ts';
+import { healthRoutes, watchHealth } from './platform/health.ts';
 import type { Route } from './platform/http-route.ts';
 import { createHttp } from './platform/http-server.ts';
 import type { NewEvent } from './platform/events.ts';
-import type { IdMaker } from './platform/ids.ts';
 import { closeInOrder } from './platform/lifecycle.ts';
-import type { Log } from './platform/log.ts';
-import { inProcessJobs, type OpenBackgroundJobs } from './platform/background-jobs.ts';
-import { createMetrics, metricsRoutes, type Metrics } from './platform/metrics.ts';
+import { inProcessJobs } from './platform/background-jobs.ts';
+import { createMetrics, metricsRoutes } from './platform/metrics.ts';
 import { openApiRoutes } from './platform/openapi.ts';
 import { paceKeeper } from './platform/pace.ts';
 import { DEFAULT_RATE_LIMITS } from './platform/rate-limits.ts';
-import { openSockets, type SocketEvent, type Sockets } from './platform/sockets.ts';
+import { openSockets, type Sockets } from './platform/sockets.ts';
 import { timerLoop, type DueTimer, type TimerHandler, type TimerLoop } from './platform/timers.ts';
+import type { App, AppDeps } from './app-deps.ts';
+import { givingWay } from './giving-way.ts';
+import { describeWork } from './work-metrics.ts';
 import { PAGES } from './pages.ts';
 import { busProbe, databaseProbe, positionsProbe, routerFinding, workProbes } from './probes.ts';
-import type { CityRoads } from './roads.ts';
 import { matchOn } from './track-matching.ts';
 import { cityRoutes } from './stages/city/http.ts';
 import { deviceOrder } from './stages/completion/device-order.ts';
@@ -48,7 +47,6 @@ import { notificationRoutes } from './stages/notification/http.ts';
 import { notificationReader } from './stages/notification/tell.ts';
 import { startAsker } from './stages/planning/asking/start-asker.ts';
 import { planningRoutes } from './stages/planning/http.ts';
-import type { OpenPlanQueue } from './stages/planning/plan-queue.ts';
 import { planner, type Planner } from './stages/planning/planner.ts';
 import { MOST_PLAN_POINTS, planningPolicy } from './stages/planning/planning-policy.ts';
 import { provingRoutes } from './stages/planning/proving/http.ts';
@@ -87,53 +85,6 @@ import { recordedDayRoutes } from './stores/recorded-days/http.ts';
 import { apply } from './stores/work/apply.ts';
 import type { SystemCommand } from './stores/work/contract.ts';
 import { workRoutes } from './stores/work/http.ts';
-
-/** What the server is made of; `main.ts` makes the real ones. */
-export interface AppDeps {
-  readonly db: Db;
-  readonly clock: CityClock | SimulatedClock;
-  /** Sessions, retries and health never run on the city clock. */
-  readonly wallClock: () => Date;
-  readonly ids: IdMaker;
-  readonly log: Log;
-  readonly city: LoadedCity;
-  readonly configVersionId: string;
-  readonly roads: CityRoads;
-  readonly engine: Engine;
-  /** The queue that planner processes share; left out: this process makes every plan itself. */
-  readonly planQueue?: OpenPlanQueue;
-  /** Where the servers of a city meet; null: this one serves alone. */
-  readonly redisUrl: string | null;
-  /** Background jobs that servers share; left out: this process does them itself. */
-  readonly openJobs?: OpenBackgroundJobs;
-  /** The folder of the built screens. */
-  readonly ui: string;
-  /** The folder of the recorded days that are kept. */
-  readonly recordedDays: string;
-  readonly version: string;
-  /** The broker of OwnTracks phones; left out: none. */
-  readonly mqtt?: { readonly url: string; readonly clientId: string };
-  readonly publicUrl: string | null;
-  readonly allowedOrigins: readonly string[];
-  readonly trustProxy: number;
-  readonly rateLimits: boolean;
-  /** Checks every answer against its schema: for tests. */
-  readonly checkAnswers?: boolean;
-}
-
-export interface App {
-  readonly http: Server;
-  readonly tools: ChangeTools;
-  readonly routes: readonly Route[];
-  readonly socketEvents: readonly SocketEvent[];
-  readonly health: Health;
-  /** Begins to work and to listen; the address people open. Rejects with what listening throws (EADDRINUSE). */
-  listen(port: number, host: string): Promise<string>;
-  /** Ends everything it began, in order; what it was given is closed by whoever gave it. True when all went well. */
-  close(): Promise<boolean>;
-  /** The router went away or came back: look now. */
-  lookAtHealth(): void;
-}
 
 /** The life of a case, top to bottom. */
 export function createApp(deps: AppDeps): App {
@@ -515,18 +466,6 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
-/** The engine, before which proofs make room. */
-const givingWay = (engine: Engine, prover: PlanProver): Pick<Engine, 'solveInWorker'> => ({
-  async solveInWorker(problem, options) {
-    const room = prover.makeRoom();
-    try {
-      return await engine.solveInWorker(problem, options);
-    } finally {
-      room.done();
-    }
-  },
-});
-
 const MOST_WAYS = 5_000;
 const BINDINGS_KEPT_MILLIS = 10_000;
 /** Of positions written together; what a device waits for its acknowledgement at most, and the disk. */
@@ -539,15 +478,6 @@ const bySystem =
   async (change, timer) => {
     await apply(change, 'all', command(timer));
   };
-
-function describeWork(
-  metrics: Metrics,
-  work: { timers: TimerLoop; deliveries: DeliveryLoop; lastSeq: () => number | null },
-): void {
-  metrics.gauge('thuma_last_seq', 'The newest event.', () => work.lastSeq() ?? 0);
-  metrics.gauge('thuma_timers_failing', 'Timers that failed at their last try.', () => work.timers.failing());
-  metrics.gauge('thuma_deliveries_failing', 'Deliveries that failed at their last try.', () => work.deliveries.failing());
-}
 
 function labelOf(city: LoadedCity): (serviceType: string) => string {
   const labels = new Map(city.config.requestTypes.map((type) => [type.code, type.label]));

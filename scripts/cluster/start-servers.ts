@@ -51,7 +51,7 @@ export async function startServers({ count, folder, env, say }: ServersSetting):
   }
   const stop = async (): Promise<void> => {
     stopping = true;
-    await Promise.all(running.map((server) => server?.stop()));
+    await Promise.all(running.map(async (server) => server?.stop()));
   };
 
   const started = await Promise.allSettled(ports.map((_, n) => start(n)));

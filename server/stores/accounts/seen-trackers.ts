@@ -98,5 +98,5 @@ export async function forgetSeenTracker(
 function within(db: Db, { organisationId }: DeviceScope) {
   const all = db('tracker_seen');
   if (organisationId === null) return all;
-  return all.where((own) => own.whereNull('organisation_id').orWhere({ organisation_id: organisationId }));
+  return all.where((own) => void own.whereNull('organisation_id').orWhere({ organisation_id: organisationId }));
 }

@@ -207,9 +207,10 @@ export async function restoreMarkers(db: Db): Promise<{ markers: number; devices
      from vehicle v cross join lateral (
        select lon, lat from fix_kept where vehicle_id = v.id and flags = 0 order by corrected_time desc limit 1) as place
      cross join lateral (
-       select * from fix_kept where vehicle_id = v.id and flags in (0, ${FIX_FLAGS.standing_still}) order by corrected_time desc limit 1) as f
+       select * from fix_kept where vehicle_id = v.id and flags = any(?::int[]) order by corrected_time desc limit 1) as f
      where not exists (select from vehicle_position here where here.vehicle_id = v.id)
      on conflict do nothing`,
+    [[0, FIX_FLAGS.standing_still] as unknown as string[]],
   );
   const devices = await db.raw<{ rowCount: number }>(
     `insert into device_seen (device_id, last_seq, last_seen_at)
