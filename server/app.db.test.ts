@@ -395,11 +395,13 @@ describe('the whole application', function () {
     expect(status.clock.kind).to.equal('simulated');
     expect(status.dependencies.map(({ name }) => name)).to.deep.equal([
       'database',
+      'positions',
       'router',
       'planner',
       'live',
       'timers',
       'deliveries',
+      'jobs',
     ]);
     expect(status.degraded).to.include('router');
     const metrics = await fetch(`${url}/metrics`, { headers: await credentials('admin') });

@@ -37,11 +37,12 @@ export class PartOfDay {
   }
 
   /**
-   * These shifts of a draft with their stops and all that is left out. null where the day cannot be cut so: a stop among them
+   * These shifts of a draft with their stops and all that is left out. null where the day cannot be cut so: no shift, a stop among them
    * is linked to others, all of the day has one price (the greatest lateness), or a day would cost something else by itself.
    */
   static of(draft: Draft, shifts: readonly number[]): PartOfDay | null {
     const { instance } = draft;
+    if (shifts.length === 0) return null;
     if ((instance.problem.weights.worstLatePerSecond ?? 0) !== 0) return null;
     const jobs = shifts.flatMap((s) => draft.shifts[s]!.sequence);
     if (jobs.some((j) => instance.groupOf[j] !== NONE)) return null;

@@ -24,7 +24,11 @@ describe('A part of the day', () => {
         const shifts = [...draft.shifts.keys()].slice(0, 2);
         const part = PartOfDay.of(draft, shifts);
         const stops = shifts.flatMap((s) => draft.shifts[s]!.sequence);
-        if (stops.some((j) => instance.groupOf[j] !== NONE) || (problem.weights.worstLatePerSecond ?? 0) !== 0) {
+        if (
+          shifts.length === 0 ||
+          stops.some((j) => instance.groupOf[j] !== NONE) ||
+          (problem.weights.worstLatePerSecond ?? 0) !== 0
+        ) {
           expect(part).to.equal(null);
           return;
         }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../../db/knex.ts';
-import { FixReceipt, type SentFix } from '../../server/stores/positions/contract.ts';
+import { FIX_FLAGS, FixReceipt, type SentFix } from '../../server/stores/positions/contract.ts';
 
 /** A device that sends while the server is killed, and all it was told. */
 export interface FixWriter {
@@ -112,10 +112,12 @@ export async function checkFixes(db: Db, writers: readonly FixWriter[]): Promise
 export async function wrongMarkers(db: Db): Promise<unknown[]> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `select vehicle_id, f.corrected_time as newest, p.fix_time as marker
-     from (select distinct on (vehicle_id) vehicle_id, corrected_time from fix where flags = 0 and vehicle_id is not null
-           order by vehicle_id, corrected_time desc) as f
+     from (select distinct on (vehicle_id) vehicle_id, corrected_time from fix
+           where flags = any(?::int[]) and vehicle_id is not null order by vehicle_id, corrected_time desc) as f
      full join vehicle_position p using (vehicle_id)
      where f.corrected_time is distinct from p.fix_time`,
+    // One that stands still moves the marker's time.
+    [[0, FIX_FLAGS.standing_still] as unknown as string[]],
   );
   return rows;
 }

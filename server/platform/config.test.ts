@@ -10,6 +10,8 @@ describe('config', () => {
       host: '127.0.0.1',
       databaseUrl: null,
       database: null,
+      mqttUrl: null,
+      redisUrl: null,
       osrmUrl: null,
       home: path.resolve('.thuma'),
       city: 'gothenburg',
