@@ -178,7 +178,12 @@ describe('crew’s phone', function () {
     await pressed(stop!, 'Accept', 'accepted');
     await pressed(stop!, 'Start driving', 'travelling');
     await advance(25);
-    await context.setGeolocation({ latitude: stop!.roadPoint.lat, longitude: stop!.roadPoint.lon, accuracy: 5 });
+    const { lat, lon } = stop!.roadPoint;
+    await context.setGeolocation({ latitude: lat + 0.00028, longitude: lon, accuracy: 5 });
+    await page.waitForTimeout(2_000);
+    // The second fix inside the fence, 31 m on, confirms it: one alone could be a wrong one.
+    await advance(1);
+    await context.setGeolocation({ latitude: lat, longitude: lon, accuracy: 5 });
     await eventually(async () => (await stateOf(stop!)) === 'on_site');
     await button('Start work').waitFor();
     await pressed(stop!, 'Start work', 'working');
