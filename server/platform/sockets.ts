@@ -330,7 +330,10 @@ async function dispatch(given: Dispatch): Promise<void> {
     acknowledge({ ok: true, answer });
   } catch (error) {
     const problem = problemOf(error);
-    if (problem.status >= 500) log.error({ err: error, event: label, socket: signed.live.id }, 'a socket event failed');
+    // Said on purpose, "not now" is no fault: written down for each of ten thousand devices it would be a load of its own.
+    const notNow = error instanceof Problem && problem.status === 503;
+    if (problem.status >= 500 && !notNow)
+      log.error({ err: error, event: label, socket: signed.live.id }, 'a socket event failed');
     count?.event(label, event ? (problem.status >= 500 ? 'failed' : 'refused') : 'unknown');
     try {
       acknowledge({ ok: false, problem: problem.toJSON() });
