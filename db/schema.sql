@@ -1327,6 +1327,10 @@ CREATE INDEX assignment_pending ON public.assignment USING btree (shift_id) WHER
 
 CREATE INDEX assignment_shift ON public.assignment USING btree (shift_id, "position");
 
+-- Name: assignment_unverified; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX assignment_unverified ON public.assignment USING btree (ended_at) WHERE (verification = 'unverified'::text);
+
 -- Name: case_job_active; Type: INDEX; Schema: public; Owner: -
 
 CREATE UNIQUE INDEX case_job_active ON public.case_job USING btree (case_id, job_id) WHERE (left_at IS NULL);

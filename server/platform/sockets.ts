@@ -37,6 +37,8 @@ export interface SocketCall<T> {
   readonly input: T;
   /** When it arrived, in city time. */
   readonly receivedAt: Date;
+  /** The client waits for the acknowledgement. One that does not is told of a refusal by `refused`. */
+  readonly isAsked: boolean;
 }
 
 /** One event a client may send. Guard, validation and the authorisation matrix are made from this description. */
@@ -127,6 +129,7 @@ export function openSockets(options: SocketsOptions): Sockets {
   const events = new Map(options.events.map((event) => [event.name, event]));
   if (events.size !== options.events.length) throw new Error('Two socket events have the same name.');
   const open = new Map<string, Signed>();
+  const dispatching: Dispatching = { events, clock, log, count: options.count, databaseAway: options.databaseAway ?? (() => false) };
 
   io.use((socket, next) => {
     void signIn(options, socket).then(
@@ -155,16 +158,7 @@ export function openSockets(options: SocketsOptions): Sockets {
         socket.disconnect(true);
         return;
       }
-      void dispatch({
-        received,
-        signed,
-        events,
-        clock,
-        log,
-        overdrawn: bucket.overdrawn(),
-        count: options.count,
-        databaseAway: options.databaseAway,
-      });
+      dispatch(dispatching, signed, received, bucket.overdrawn());
     });
     try {
       options.onConnect?.(signed.live);
@@ -270,7 +264,7 @@ async function signIn(options: SocketsOptions, socket: Socket): Promise<Signed> 
   const actor = await options.identify(credentials);
   if (actor === null) throw new Problem(401, 'not-signed-in', 'This session or token has ended. Sign in again.');
   if (!mayConnect(actor)) throw new Problem(403, 'not-allowed', `The role ${actor.role} has no live connection.`);
-  return { live: liveSocket(socket, actor), credentials };
+  return { live: new SignedSocket(socket, actor), credentials };
 }
 
 /** Socket.IO hands `data` of the error to the client. */
@@ -280,65 +274,123 @@ function refusal(error: unknown, log: Log): Error {
   return Object.assign(new Error(problem.message), { data: problem.toJSON() });
 }
 
-function liveSocket(socket: Socket, actor: Actor): LiveSocket {
-  return {
-    id: socket.id,
-    actor,
-    join: (room) => void socket.join(room),
-    leave: (room) => void socket.leave(room),
-    rooms: () => [...socket.rooms].filter((room) => room !== socket.id),
-    emit: (name, ...payload) => void socket.emit(name, ...payload),
-    emitAcked: (name, payload, millis, done) =>
-      void socket.timeout(millis).emit(name, payload, (error: Error | null) => done(error === null)),
-    close: (again) => void (again ? socket.conn.close() : socket.disconnect(true)),
-    onClose: (heard) => void socket.on('disconnect', () => heard()),
-  };
+/** A class, not an object of closures: there are ten thousand of them. */
+class SignedSocket implements LiveSocket {
+  readonly actor: Actor;
+  private readonly socket: Socket;
+
+  constructor(socket: Socket, actor: Actor) {
+    this.socket = socket;
+    this.actor = actor;
+  }
+
+  get id(): string {
+    return this.socket.id;
+  }
+
+  join(room: string): void {
+    void this.socket.join(room);
+  }
+
+  leave(room: string): void {
+    void this.socket.leave(room);
+  }
+
+  rooms(): readonly string[] {
+    return [...this.socket.rooms].filter((room) => room !== this.socket.id);
+  }
+
+  emit(name: string, ...payload: readonly unknown[]): void {
+    this.socket.emit(name, ...payload);
+  }
+
+  emitAcked(name: string, payload: unknown, millis: number, done: (acknowledged: boolean) => void): void {
+    this.socket.timeout(millis).emit(name, payload, (error: Error | null) => done(error === null));
+  }
+
+  close(again: boolean): void {
+    if (again) this.socket.conn.close();
+    else this.socket.disconnect(true);
+  }
+
+  onClose(heard: () => void): void {
+    this.socket.on('disconnect', () => heard());
+  }
 }
 
-interface Dispatch {
-  readonly received: readonly unknown[];
-  readonly signed: Signed;
+interface Dispatching {
   readonly events: ReadonlyMap<string, SocketEvent>;
   readonly clock: CityClock;
   readonly log: Log;
-  readonly overdrawn: boolean;
   readonly count: SocketCounters | undefined;
-  readonly databaseAway: (() => boolean) | undefined;
+  readonly databaseAway: () => boolean;
 }
 
-/** Never rejects. */
-async function dispatch(given: Dispatch): Promise<void> {
-  const { received, signed, count, log } = given;
-  const [name, ...rest] = received;
-  const last = rest.at(-1);
-  const acknowledge = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : () => undefined;
-  const payload = typeof last === 'function' ? rest.slice(0, -1) : rest;
+type Acknowledge = (ack: Ack<unknown>) => void;
+
+/** Never throws. Written without a promise of its own: at ten thousand messages a second each costs as much as the work. */
+function dispatch(given: Dispatching, signed: Signed, received: readonly unknown[], overdrawn: boolean): void {
+  const name = received[0];
+  const last = received.at(-1);
+  const isAsked = received.length > 1 && typeof last === 'function';
   const event = typeof name === 'string' ? given.events.get(name) : undefined;
-  // The name of an unknown event is the client's own text: it does not become a label.
-  const label = event?.name ?? 'unknown';
+  const acknowledge = isAsked ? (last as Acknowledge) : unasked(signed, event);
+  const end = received.length - (isAsked ? 1 : 0);
   try {
-    if (given.overdrawn) throw new Problem(429, 'too-many', 'Too many messages at once; send fewer a second.');
+    if (overdrawn) throw new Problem(429, 'too-many', 'Too many messages at once; send fewer a second.');
     if (!event) throw new Problem(404, 'no-such-event', 'There is no such event.');
-    const { actor } = signed.live;
+    const { live } = signed;
+    const { actor } = live;
     const scope = scopeOf(actor.role, event.action);
     if (scope === null) throw new Problem(403, 'not-allowed', `The role ${actor.role} may not do this (${event.action}).`);
-    if (payload.length > 1) throw new Problem(400, 'invalid-input', 'Send one argument and an acknowledgement.');
-    const input = parseInput(event.input, payload[0], 'message');
-    const handled = async () => event.handle({ socket: signed.live, actor, scope, input, receivedAt: given.clock.now() });
-    const answer = await unlessAway(handled(), given.databaseAway ?? (() => false));
-    count?.event(label, 'ok');
-    acknowledge({ ok: true, answer });
+    if (end > 2) throw new Problem(400, 'invalid-input', 'Send one argument and an acknowledgement.');
+    const input = parseInput(event.input, end > 1 ? received[1] : undefined, 'message');
+    const answer = event.handle({ socket: live, actor, scope, input, receivedAt: given.clock.now(), isAsked });
+    if (answer instanceof Promise) {
+      unlessAway(answer, given.databaseAway).then(
+        (value) => answered(given, event, acknowledge, value),
+        (error: unknown) => refused(given, signed, event, acknowledge, error),
+      );
+    } else answered(given, event, acknowledge, answer);
   } catch (error) {
-    const problem = problemOf(error);
-    // Said on purpose, "not now" is no fault: written down for each of ten thousand devices it would be a load of its own.
-    const notNow = error instanceof Problem && problem.status === 503;
-    if (problem.status >= 500 && !notNow)
-      log.error({ err: error, event: label, socket: signed.live.id }, 'a socket event failed');
-    count?.event(label, event ? (problem.status >= 500 ? 'failed' : 'refused') : 'unknown');
-    try {
-      acknowledge({ ok: false, problem: problem.toJSON() });
-    } catch (unsendable) {
-      log.error({ err: unsendable, event: label }, 'an acknowledgement could not be sent');
-    }
+    refused(given, signed, event, acknowledge, error);
   }
 }
+
+function answered(given: Dispatching, event: SocketEvent, acknowledge: Acknowledge, answer: unknown): void {
+  given.count?.event(event.name, 'ok');
+  send(given, event.name, acknowledge, { ok: true, answer });
+}
+
+function refused(
+  given: Dispatching,
+  signed: Signed,
+  event: SocketEvent | undefined,
+  acknowledge: Acknowledge,
+  error: unknown,
+): void {
+  // The name of an unknown event is the client's own text: it does not become a label.
+  const label = event?.name ?? 'unknown';
+  const problem = problemOf(error);
+  // Said on purpose, "not now" is no fault: written down for each of ten thousand devices it would be a load of its own.
+  const notNow = error instanceof Problem && problem.status === 503;
+  if (problem.status >= 500 && !notNow)
+    given.log.error({ err: error, event: label, socket: signed.live.id }, 'a socket event failed');
+  given.count?.event(label, event ? (problem.status >= 500 ? 'failed' : 'refused') : 'unknown');
+  send(given, label, acknowledge, { ok: false, problem: problem.toJSON() });
+}
+
+function send(given: Dispatching, label: string, acknowledge: Acknowledge, ack: Ack<unknown>): void {
+  try {
+    acknowledge(ack);
+  } catch (unsendable) {
+    given.log.error({ err: unsendable, event: label }, 'an acknowledgement could not be sent');
+  }
+}
+
+/** A client that did not ask for an answer is told of a refusal: nothing is lost in silence. */
+const unasked =
+  ({ live }: Signed, event: SocketEvent | undefined): Acknowledge =>
+  (ack) => {
+    if (!ack.ok) live.emit('refused', { event: event?.name ?? null, problem: ack.problem });
+  };

@@ -11,8 +11,7 @@ const MOST_ERRORS = 50;
  * @throws Problem 400 `invalid-input` that names every field and what is wrong with it.
  */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
-  const unstorable = unstorableValues(input);
-  if (unstorable.length > 0) throw invalidInput(unstorable, what);
+  if (!isStorable(input, 0)) throw invalidInput(unstorableValues(input), what);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw invalidInput(fieldErrors(parsed.error), what);
@@ -85,6 +84,21 @@ const MOST_DEPTH = 64;
 /** A whole value that is a date or a time, as the schemas take them. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2}))?$/;
 
+/** Whether `unstorableValues` finds nothing: it is asked of every message, and where each value stands only where one is wrong. */
+function isStorable(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isText(value) && !isImpossibleMoment(value);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
+  if (depth >= MOST_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (const inner of value) if (!isStorable(inner, depth + 1)) return false;
+    return true;
+  }
+  for (const key of Object.keys(value)) {
+    if (!isText(key) || !isStorable((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return false;
+  }
+  return true;
+}
+
 /**
  * Text and times that pass as JSON and that PostgreSQL refuses or nobody can mean: a NUL, half a surrogate pair, a
  * moment before 1970 (where a clock without a battery starts) or after 2200.
@@ -96,7 +110,7 @@ function unstorableValues(input: unknown): FieldError[] {
     if (found.length >= MOST_ERRORS) return;
     if (typeof value === 'string') {
       if (!isText(value)) say(path, 'holds a character that is not text (NUL, or half of a pair)');
-      else if (MOMENT.test(value) && (value < '1970' || value >= '2201')) say(path, 'must be a time between 1970 and 2200');
+      else if (isImpossibleMoment(value)) say(path, 'must be a time between 1970 and 2200');
       return;
     }
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
@@ -110,7 +124,9 @@ function unstorableValues(input: unknown): FieldError[] {
   return found;
 }
 
-const isText = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text);
+const isText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+const isImpossibleMoment = (text: string): boolean => (text < '1970' || text >= '2201') && MOMENT.test(text);
 
 export interface Bounds {
   readonly west: number;

@@ -11,13 +11,14 @@ import type { Load, Run } from './run.ts';
 import { withNaiveServer, withServers } from './servers.ts';
 import { sizesPicture } from './sizes-picture.ts';
 
-const HELP = `npm run bench:live [-- --vehicles 10000 --dispatchers 20 --seconds 60 --nodes 1 --gateways 0 --naive --freeze --json]
+const HELP = `npm run bench:live [-- --vehicles 10000 --dispatchers 20 --seconds 60 --nodes 1 --gateways 0 --answers --naive --freeze --json]
   --vehicles N      each with a fix a second (10000); several sizes with commas: --sizes
   --dispatchers N   each looking at the whole city (20)
   --seconds S       measured, after a warm-up (60)
   --nodes N         servers side by side, with Redis between them (1)
   --gateways N      vehicles are trackers that N sockets of an integrator pass on; 0: each has a WebSocket of its own
                     (0; 6 with several nodes or more than 15000 vehicles)
+  --answers         each vehicle asks for an answer to each message, instead of being told every five seconds what is stored
   --naive           the same load on a server that emits every position to every dispatcher, too
   --freeze          one dispatcher reads nothing for 60 s (or --seconds, if less) while the others are measured; and the same run
                     without that before it
@@ -104,6 +105,7 @@ function readOptions(args: string[]): Options | null {
       seconds: { type: 'string', default: '60' },
       nodes: { type: 'string', default: '1' },
       gateways: { type: 'string' },
+      answers: { type: 'boolean', default: false },
       naive: { type: 'boolean', default: false },
       freeze: { type: 'boolean', default: false },
       sizes: { type: 'string' },
@@ -131,6 +133,7 @@ function readOptions(args: string[]): Options | null {
       nodes,
       gateways,
       freeze: values.freeze,
+      answers: values.answers,
     },
     naive: values.naive,
     sizes:

@@ -38,7 +38,7 @@ export async function measure(load: Load, target: Target, say: (line: string) =>
     const setUp = { kind: 'connect', urls: urls.map((url) => url.replace('http', 'ws')), centre: GOTHENBURG } as const;
     if (load.gateways > 0) {
       toVehicles({ ...setUp, apiKey: fleet.apiKey, deviceIds: fleet.deviceIds, sockets: load.gateways });
-    } else toVehicles({ ...setUp, tokens: fleet.deviceTokens });
+    } else toVehicles({ ...setUp, tokens: fleet.deviceTokens, answers: load.answers });
     await heard(children.vehicles, 'connected');
     const light = load.vehicles * load.dispatchers > MOST_OBJECTS;
     toDesks({ kind: 'connect', urls, tokens: fleet.sessionTokens, naive: target.naive, light });

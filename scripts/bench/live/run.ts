@@ -7,6 +7,8 @@ export interface Load {
   readonly gateways: number;
   readonly seconds: number;
   readonly freeze: boolean;
+  /** Vehicles ask for an answer to each message. */
+  readonly answers: boolean;
 }
 
 export interface Run {

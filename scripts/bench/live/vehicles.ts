@@ -1,5 +1,6 @@
 // A process of vehicles: each has a WebSocket of its own to the server and sends a fix a second. Spoken to by its parent.
 import WebSocket from 'ws';
+import type { KeptNotice } from '../../../server/stages/live/contract.ts';
 import { Histogram } from './histogram.ts';
 import { aRide, rideOn, type Ride } from './ride.ts';
 
@@ -8,6 +9,8 @@ export interface VehiclesSetUp {
   readonly urls: readonly string[];
   readonly tokens: readonly string[];
   readonly centre: { readonly lon: number; readonly lat: number };
+  /** Each message asks for an answer of its own, instead of being told every few seconds what is stored. */
+  readonly answers: boolean;
 }
 export type ToVehicles = VehiclesSetUp | { readonly kind: 'drive' | 'measure' | 'halt' };
 export interface VehiclesCount {
@@ -23,6 +26,8 @@ export interface VehiclesCount {
 
 const CONNECT_AT_ONCE = 100;
 const SLOTS = 50;
+/** What is stored is told every five seconds; what is under way at the end is waited for. */
+const LAST_NOTICE_MILLIS = 7_000;
 
 interface Vehicle {
   readonly socket: WebSocket;
@@ -34,6 +39,7 @@ const vehicles: Vehicle[] = [];
 const acks = new Histogram();
 let [sent, acknowledged, refused, lostConnections] = [0, 0, 0, 0];
 let slot = 0;
+let answers = false;
 let timer: NodeJS.Timeout | undefined;
 
 process.on('message', (message: ToVehicles) => {
@@ -42,8 +48,7 @@ process.on('message', (message: ToVehicles) => {
   else if (message.kind === 'measure') acks.clear();
   else {
     clearInterval(timer);
-    // What is still under way is given a moment to be acknowledged.
-    setTimeout(() => process.send!(count()), 3_000);
+    setTimeout(() => process.send!(count()), LAST_NOTICE_MILLIS);
   }
 });
 process.on('disconnect', () => process.exit(0));
@@ -58,7 +63,8 @@ const count = (): VehiclesCount => ({
   lost_connections: lostConnections,
 });
 
-async function connectAll({ urls, tokens, centre }: VehiclesSetUp): Promise<void> {
+async function connectAll({ urls, tokens, centre, ...how }: VehiclesSetUp): Promise<void> {
+  answers = how.answers;
   for (let k = 0; k < tokens.length; k += CONNECT_AT_ONCE) {
     await Promise.all(
       tokens.slice(k, k + CONNECT_AT_ONCE).map((token, n) => connect(urls[(k + n) % urls.length]!, token, centre, k + n)),
@@ -80,6 +86,8 @@ function connect(url: string, token: string, centre: VehiclesSetUp['centre'], n:
       else if (text === '2') socket.send('3');
       else if (text.startsWith('44')) reject(new Error(`a vehicle was refused: ${text}`));
       else if (text.startsWith('43')) take(vehicle, text);
+      else if (text.startsWith('42["kept",')) takeKept(vehicle, (JSON.parse(text.slice(2)) as [string, KeptNotice])[1]);
+      else if (text.startsWith('42["refused",')) refused++;
       else if (text.startsWith('40')) resolve();
     });
   });
@@ -88,13 +96,20 @@ function connect(url: string, token: string, centre: VehiclesSetUp['centre'], n:
 function take(vehicle: Vehicle, text: string): void {
   const bracket = text.indexOf('[');
   const id = Number(text.slice(2, bracket));
-  const at = vehicle.open.get(id);
+  if (text.startsWith('[{"ok":true', bracket)) acknowledge(vehicle, id);
+  else if (vehicle.open.delete(id)) refused++;
+}
+
+function takeKept(vehicle: Vehicle, { ranges }: KeptNotice): void {
+  for (const [first, last] of ranges) for (let seq = first; seq <= last; seq++) acknowledge(vehicle, seq);
+}
+
+function acknowledge(vehicle: Vehicle, seq: number): void {
+  const at = vehicle.open.get(seq);
   if (at === undefined) return;
-  vehicle.open.delete(id);
-  if (text.startsWith('[{"ok":true', bracket)) {
-    acknowledged++;
-    acks.add(performance.now() - at);
-  } else refused++;
+  vehicle.open.delete(seq);
+  acknowledged++;
+  acks.add(performance.now() - at);
 }
 
 function driveSlot(): void {
@@ -106,6 +121,6 @@ function drive(vehicle: Vehicle): void {
   const fix = rideOn(vehicle.ride);
   if (vehicle.socket.readyState !== WebSocket.OPEN) return;
   vehicle.open.set(fix.deviceSeq, performance.now());
-  vehicle.socket.send(`42${fix.deviceSeq}["fixes",${JSON.stringify({ fixes: [fix] })}]`);
+  vehicle.socket.send(`42${answers ? fix.deviceSeq : ''}["fixes",${JSON.stringify({ fixes: [fix] })}]`);
   sent++;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ack, Status } from '../../platform/contract.ts';
+import type { Ack, ProblemBody, Status } from '../../platform/contract.ts';
 import { ShiftId } from '../../stores/crews/contract.ts';
 import type { EventPage, Since } from '../../stores/events/contract.ts';
 import type { FixBatch, FixReceipt, RelayBatch, RelayReceipt } from '../../stores/positions/contract.ts';
@@ -32,9 +32,26 @@ export interface RecallNotice {
   readonly at: string;
 }
 
+/**
+ * Which of its fixes a device may forget: numbers (`deviceSeq`), first and last of each run without a gap. For a device that sent
+ * `fixes` without asking for an answer. What has been named neither here nor in `refused` after half a minute it sends again.
+ */
+export interface KeptNotice {
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+/** A message that did not ask for an answer was refused. `event` is null when there is none of the name that was sent. */
+export interface RefusedNotice {
+  readonly event: string | null;
+  readonly problem: ProblemBody;
+}
+
 type Answered<T> = (ack: Ack<T>) => void;
 
-/** What a client may send. Each is acknowledged, with the answer or with a problem. */
+/**
+ * What a client may send. Each is acknowledged, with the answer or with a problem. `fixes` may be sent without asking for it: then
+ * `kept` tells every few seconds what is stored.
+ */
 export interface ClientToServer {
   /** Desk: begins. */
   hello: (input: Hello, done: Answered<DeskSnapshot>) => void;
@@ -45,7 +62,7 @@ export interface ClientToServer {
   /** Desk: its picture does not add up. */
   resync: (input: z.infer<typeof Resync>, done: Answered<null>) => void;
   /** Crew. */
-  fixes: (input: FixBatch, done: Answered<FixReceipt>) => void;
+  fixes: (input: FixBatch, done?: Answered<FixReceipt>) => void;
   /** Integrator: fixes of many trackers. */
   relay: (input: RelayBatch, done: Answered<RelayReceipt>) => void;
   fact: (input: z.input<typeof FieldReport>, done: Answered<FieldAnswer>) => void;
@@ -65,6 +82,8 @@ export interface ServerToClient {
   status: (status: Status) => void;
   day: (day: CrewDay) => void;
   recall: (notice: RecallNotice) => void;
+  kept: (notice: KeptNotice) => void;
+  refused: (notice: RefusedNotice) => void;
   /** The session was ended or the device revoked. */
   'signed-out': (because: { because: string }) => void;
   'server-closing': (hint: { comeBackAfterMillis: number }) => void;

@@ -20,6 +20,7 @@ import { desks } from './desks.ts';
 import { eventFeed, type FeedReader } from './feed.ts';
 import { Resync, SetView } from './frames/contract.ts';
 import { viewers } from './frames/viewers.ts';
+import { keptNotices } from './kept-notices.ts';
 
 /** What the live stream carries and does not do itself: app.ts hands it the other stages' functions. */
 export interface LiveDeps {
@@ -44,10 +45,12 @@ export interface LiveTimes {
   readonly tickMillis: number;
   /** How long a commit nobody told us of may go unnoticed. */
   readonly pollMillis: number;
+  /** How long what is stored is gathered before a device is told that did not ask for each answer. */
+  readonly keptMillis: number;
 }
 
 /** 100 ms: of the quarter of a second in which a position should be on every map, the tick takes half of this on average. */
-const ORDINARY_TIMES: LiveTimes = { tickMillis: 100, pollMillis: 2_000 };
+const ORDINARY_TIMES: LiveTimes = { tickMillis: 100, pollMillis: 2_000, keptMillis: 5_000 };
 const PAGE_SIZE = 200;
 
 export interface Live {
@@ -82,6 +85,7 @@ export function live(deps: LiveDeps): Live {
   if (deps.onEvents !== undefined) feed.listen(deps.onEvents);
   const watching = desks({ feed, log, pageSize: PAGE_SIZE });
   const looking = viewers({ clock, tickMillis: times.tickMillis, wallMillis: () => performance.now() });
+  const keeping = keptNotices({ everyMillis: times.keptMillis, wallMillis: () => performance.now() });
   const driving = crews({ db, clock, feed, log, dayOf: deps.dayOf });
 
   async function snapshot(since: number | undefined): Promise<DeskSnapshot> {
@@ -133,7 +137,17 @@ export function live(deps: LiveDeps): Live {
       name: 'fixes',
       action: 'position.report',
       input: FixBatch,
-      handle: ({ actor, input }) => deps.receiveFixes(actor, input),
+      handle({ socket, actor, input, isAsked }) {
+        const received = deps.receiveFixes(actor, input);
+        if (isAsked) return received;
+        return received.then((receipt) => {
+          keeping.add(
+            socket,
+            input.fixes.map(({ deviceSeq }) => deviceSeq),
+          );
+          return receipt;
+        });
+      },
     }),
     ...(deps.relayFixes === undefined
       ? []
@@ -186,6 +200,7 @@ export function live(deps: LiveDeps): Live {
       looking.stop();
       watching.stop();
       driving.stop();
+      keeping.stop();
       await feed.stop();
     },
   };

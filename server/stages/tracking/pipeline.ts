@@ -65,15 +65,17 @@ export function inspect<F extends CandidateFix>(
   now: Date,
   limits: FixLimits,
 ): Inspection<F> {
-  const inOrder = [...fixes].sort((a, b) => a.time.getTime() - b.time.getTime() || a.deviceSeq - b.deviceSeq);
+  const inOrder =
+    fixes.length === 1 ? fixes : [...fixes].sort((a, b) => a.time.getTime() - b.time.getTime() || a.deviceSeq - b.deviceSeq);
   const found: Partial<Record<FixFlag, number>> = {};
   let { marker, doubted } = state;
   let moveTo: F | null = null;
   let before: F | null = null;
   const inspected = inOrder.map((fix) => {
     let flags = 0;
+    const context = { now, marker, doubted, before, limits };
     for (const rule of RULES) {
-      if (!rule.finds(fix, { now, marker, doubted, before, limits })) continue;
+      if (!rule.finds(fix, context)) continue;
       flags |= FIX_FLAGS[rule.flag];
       found[rule.flag] = (found[rule.flag] ?? 0) + 1;
       if (flags & NO_EVIDENCE) break;

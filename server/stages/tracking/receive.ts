@@ -167,7 +167,8 @@ export function tracking(deps: TrackingDeps): Tracking {
     const moves: VehicleMove[] = [];
     const found: Partial<Record<FixFlag, number>> = {};
     // A device that changed vehicles has more than one marker: each vehicle's fixes are looked at by themselves.
-    for (const [vehicleId, own] of byVehicle(readFixes(one, device))) {
+    for (const own of byVehicle(readFixes(one, device))) {
+      const { vehicleId } = own[0]!;
       // What was looked at and could not be written has moved the marker already: it is not looked at again.
       const { fresh, seen } = unwritten.sort(own);
       fixes.push(...seen);
@@ -180,16 +181,16 @@ export function tracking(deps: TrackingDeps): Tracking {
       for (const { fix, flags } of inspection.fixes) fixes.push(flags === 0 ? fix : { ...fix, flags });
       if (inspection.state.doubted !== null) doubted.set(one.deviceId, inspection.state.doubted);
       else if (state.doubted !== null) doubted.delete(one.deviceId);
-      for (const [flag, n] of Object.entries(inspection.found) as [FixFlag, number][]) found[flag] = (found[flag] ?? 0) + n;
+      for (const [flag, n] of countsIn(inspection.found)) found[flag] = (found[flag] ?? 0) + n;
       const marker = inspection.moveTo;
       if (vehicleId === null || marker === null) continue;
-      const moved: Marker = { ...marker, vehicleId };
+      const moved = markerAt(marker, vehicleId);
       markers.set(vehicleId, moved);
       fromElsewhere.delete(vehicleId);
       const organisationId = bindingAt(device!, marker.correctedTime)!.organisationId;
       moves.push({ organisationId, shiftId: shifts.shiftOf(vehicleId, one.receivedAt), marker: moved });
     }
-    for (const [flag, n] of Object.entries(found) as [FixFlag, number][]) deps.count(flag, n);
+    for (const [flag, n] of countsIn(found)) deps.count(flag, n);
     if (moves.length > 0) deps.onMoved(moves);
     const batch: InspectedBatch = {
       deviceId: one.deviceId,
@@ -268,7 +269,7 @@ function readFixes({ deviceId, batch, receivedAt }: Arrived, device: BoundDevice
   const fixes: NewFix[] = [];
   for (const sent of batch.fixes) {
     const fixTime = new Date(sent.fixTime);
-    const time = new Date(fixTime.getTime() + offset);
+    const time = offset === 0 ? fixTime : new Date(fixTime.getTime() + offset);
     const fix: NewFix = {
       deviceId,
       deviceSeq: sent.deviceSeq,
@@ -299,12 +300,32 @@ function readFixes({ deviceId, batch, receivedAt }: Arrived, device: BoundDevice
 /** What a four-byte column holds: a number too small for it is nothing, not an error. */
 const asReal = (value: number | undefined): number | null => (value === undefined ? null : Math.fround(value));
 
-function byVehicle(fixes: readonly NewFix[]): Map<string | null, NewFix[]> {
+/** The fixes of each vehicle by themselves, in the order given. */
+function byVehicle(fixes: readonly NewFix[]): Iterable<NewFix[]> {
+  if (fixes.length === 1) return [fixes as NewFix[]];
   const groups = new Map<string | null, NewFix[]>();
   for (const fix of fixes) {
     const own = groups.get(fix.vehicleId);
     if (own === undefined) groups.set(fix.vehicleId, [fix]);
     else own.push(fix);
   }
-  return groups;
+  return groups.values();
 }
+
+const countsIn = (found: Readonly<Partial<Record<FixFlag, number>>>): [FixFlag, number][] =>
+  Object.entries(found) as [FixFlag, number][];
+
+/** Without what only the table keeps: there is one of these for every vehicle. */
+const markerAt = (fix: NewFix, vehicleId: string): Marker => ({
+  vehicleId,
+  deviceId: fix.deviceId,
+  deviceSeq: fix.deviceSeq,
+  time: fix.time,
+  receivedAt: fix.receivedAt,
+  lon: fix.lon,
+  lat: fix.lat,
+  accuracyMetres: fix.accuracyMetres,
+  speedMps: fix.speedMps,
+  headingDegrees: fix.headingDegrees,
+  source: fix.source,
+});

@@ -60,17 +60,19 @@ export function openWriter(deps: WriterDeps): Writer {
         wasAway = false;
       }
       await partitionsOf(db, clock.now(), partitions);
+      const fixes = withoutDoubles(batches);
+      const moved = lastMoves(batches);
       const written = await writePositions(
         db,
-        withoutDoubles(batches),
-        [...lastMoves(batches).values()].map(({ marker }) => marker),
+        fixes,
+        moved.map(({ marker }) => marker),
         lastSigns(batches),
       );
-      const receipts = receiptsOf(batches, written.newKeys);
+      const receipts = receiptsOf(batches, fixes.length, written.newKeys);
       const known = receipts.reduce((sum, receipt) => sum + receipt.known, 0);
       deps.count('stored', written.stored);
       if (known > 0) deps.count('known', known);
-      const stored = storedPositions(batches, written.newKeys);
+      const stored = { moved, tracks: tracksOf(batches, written.newKeys) };
       if (deps.tickMillis === 0) await following.now(stored);
       else following.soon(stored);
       batches.forEach((one, i) => {
@@ -154,10 +156,11 @@ function withoutDoubles(batches: readonly InspectedBatch[]): StoredFix[] {
   });
 }
 
-function lastMoves(batches: readonly InspectedBatch[]): Map<string, VehicleMove> {
+/** Of each vehicle the last. */
+function lastMoves(batches: readonly InspectedBatch[]): VehicleMove[] {
   const last = new Map<string, VehicleMove>();
   for (const { moves } of batches) for (const move of moves) last.set(move.marker.vehicleId, move);
-  return last;
+  return [...last.values()];
 }
 
 function lastSigns(batches: readonly InspectedBatch[]): DeviceSign[] {
@@ -172,16 +175,18 @@ function lastSigns(batches: readonly InspectedBatch[]): DeviceSign[] {
 const highestSeq = (sent: readonly SentFix[], least: number): number =>
   sent.reduce((most, { deviceSeq }) => Math.max(most, deviceSeq), least);
 
-/** A fix counts as stored for the first batch that brought it, as known for every other. */
-function receiptsOf(batches: readonly InspectedBatch[], newKeys: ReadonlySet<string> | null): FixReceipt[] {
+/** A fix counts as stored for the first batch that brought it, as known for every other. @param apart how many of them are different fixes */
+function receiptsOf(batches: readonly InspectedBatch[], apart: number, newKeys: ReadonlySet<string> | null): FixReceipt[] {
+  const all = batches.reduce((sum, { fixes }) => sum + fixes.length, 0);
+  const allAreNew = newKeys === null && all === apart;
   const counted = new Set<string>();
-  return batches.map(({ deviceId, sent, fixes }) => {
+  return batches.map(({ sent, fixes }) => {
     const through = highestSeq(sent, 0);
     let stored = 0;
-    if (newKeys === null && sent.length === 1 && batches.length === 1) stored = 1;
+    if (allAreNew) stored = fixes.length;
     else {
       for (const fix of fixes) {
-        const key = fixKey({ deviceId, fixTime: fix.fixTime, deviceSeq: fix.deviceSeq });
+        const key = fixKey(fix);
         if ((newKeys !== null && !newKeys.has(key)) || counted.has(key)) continue;
         counted.add(key);
         stored++;
@@ -191,7 +196,7 @@ function receiptsOf(batches: readonly InspectedBatch[], newKeys: ReadonlySet<str
   });
 }
 
-function storedPositions(batches: readonly InspectedBatch[], newKeys: ReadonlySet<string> | null): StoredPositions {
+function tracksOf(batches: readonly InspectedBatch[], newKeys: ReadonlySet<string> | null): StoredPositions['tracks'] {
   const tracks = new Map<string, { vehicleId: string; from: Date; until: Date }>();
   for (const { fixes } of batches) {
     for (const fix of fixes) {
@@ -205,7 +210,7 @@ function storedPositions(batches: readonly InspectedBatch[], newKeys: ReadonlySe
       }
     }
   }
-  return { moved: [...lastMoves(batches).values()], tracks: [...tracks.values()] };
+  return [...tracks.values()];
 }
 
 /** A day's partition is made when the first fix of that day comes; the one after it is then there in time. */

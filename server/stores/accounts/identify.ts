@@ -35,12 +35,22 @@ export function identifier(deps: IdentifyDeps): Identify {
   };
 }
 
+/** Hashes of credentials that are looked at again and again: those of an open socket, every two seconds. */
+const hashed = new WeakMap<Credentials, string>();
+
+function hashOf(credentials: Credentials): string {
+  const known = hashed.get(credentials);
+  if (known !== undefined) return known;
+  const hash = hashToken(credentials.token);
+  hashed.set(credentials, hash);
+  return hash;
+}
+
 /** The same for many at once: one question for all the devices among them, one for all the sessions. */
 export function identifierOfMany(deps: IdentifyDeps): IdentifyMany {
   const one = identifier(deps);
   return async (credentials) => {
-    const hashes = (kind: Credentials['kind']): string[] =>
-      credentials.filter((c) => c.kind === kind).map(({ token }) => hashToken(token));
+    const hashes = (kind: Credentials['kind']): string[] => credentials.filter((c) => c.kind === kind).map(hashOf);
     const [devices, sessions] = [hashes('device'), hashes('session')];
     const known = new Map<string, Actor>();
     if (devices.length > 0) {
@@ -53,7 +63,7 @@ export function identifierOfMany(deps: IdentifyDeps): IdentifyMany {
     }
     return Promise.all(
       credentials.map((each) =>
-        each.kind === 'device' || each.kind === 'session' ? Promise.resolve(known.get(hashToken(each.token)) ?? null) : one(each),
+        each.kind === 'device' || each.kind === 'session' ? Promise.resolve(known.get(hashOf(each)) ?? null) : one(each),
       ),
     );
   };

@@ -14,19 +14,26 @@ export interface NewTrack {
  */
 export async function listUnsettled(db: Db, tracks: readonly NewTrack[], slackSeconds: number): Promise<string[]> {
   if (tracks.length === 0) return [];
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `select distinct a.id, a.ended_at
-     from jsonb_to_recordset(?::jsonb) as t("vehicleId" uuid, "from" timestamptz, until timestamptz)
-     join shift_member m on m.kind = 'vehicle' and m.resource_id = t."vehicleId"
-     join assignment a on a.shift_id = m.shift_id and a.state = 'completed'
-     where a.verification = 'pending' or (a.verification = 'unverified'
-       and a.ended_at + make_interval(secs => ?) >= t."from"
-       and coalesce(a.travelling_at, a.on_site_at, a.working_at, a.accepted_at, a.dispatched_at, a.created_at)
-         - make_interval(secs => ?) <= t.until)
+  const earliest = tracks.reduce((least, { from }) => (from < least ? from : least), tracks[0]!.from);
+  // The few that are not settled are asked for and held against the thousands of tracks here, not the other way round.
+  const { rows } = await db.raw<{ rows: { id: string; vehicle_id: string; pending: boolean; from: Date; until: Date }[] }>(
+    `select a.id, m.resource_id as vehicle_id, a.verification = 'pending' as pending,
+       coalesce(a.travelling_at, a.on_site_at, a.working_at, a.accepted_at, a.dispatched_at, a.created_at)
+         - make_interval(secs => ?) as "from",
+       a.ended_at + make_interval(secs => ?) as until
+     from assignment a join shift_member m on m.shift_id = a.shift_id and m.kind = 'vehicle'
+     where a.state = 'completed' and (a.verification = 'pending'
+       or (a.verification = 'unverified' and a.ended_at >= ?::timestamptz))
      order by a.ended_at, a.id`,
-    [JSON.stringify(tracks), slackSeconds, slackSeconds],
+    [slackSeconds, slackSeconds, new Date(earliest.getTime() - slackSeconds * 1000).toISOString()],
   );
-  return rows.map((row) => row.id);
+  if (rows.length === 0) return [];
+  const tracksOf = new Map<string, NewTrack[]>();
+  for (const track of tracks) tracksOf.set(track.vehicleId, [...(tracksOf.get(track.vehicleId) ?? []), track]);
+  const found = rows.filter(({ vehicle_id, pending, from, until }) =>
+    tracksOf.get(vehicle_id)?.some((track) => pending || (track.from <= until && track.until >= from)),
+  );
+  return [...new Set(found.map(({ id }) => id))];
 }
 
 /** The stop a crew is to come to next. */
