@@ -234,6 +234,7 @@ export function createApp(deps: AppDeps): App {
     log,
     status: () => health.status(),
     receiveFixes: (actor, batch) => positions.receive(actor, batch),
+    receiveFixesAndTell: (actor, batch, told) => positions.receiveAndTell(actor, batch, told),
     relayFixes: relay,
     onEvents(events) {
       lastSeq = Math.max(lastSeq ?? 0, events.at(-1)!.seq);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openDb } from '../../db/knex.ts';
 import { hashToken } from '../../server/platform/tokens.ts';
 import { FixBatch } from '../../server/stores/positions/contract.ts';
+import { FixRows } from '../../server/stores/positions/fix-rows.ts';
 import { writePositions, type StoredFix } from '../../server/stores/positions/store.ts';
 
 /**
@@ -47,7 +48,7 @@ const server = createServer((req, res) => {
     };
     if (design === 'early') say();
     await sleep(COMMIT_AFTER_MILLIS);
-    await writePositions(db, fixes, [], [{ deviceId: device.id, seq: through, at }]);
+    await writePositions(db, FixRows.of(fixes), [], [{ deviceId: device.id, seq: through, at }]);
     if (design !== 'early') say();
   })().catch((error: unknown) => {
     console.error(error);

@@ -160,10 +160,11 @@ export async function startField(
     log: quiet,
     status: () => stack.status,
     receiveFixes: (actor, batch) => positions.receive(actor, batch),
+    receiveFixesAndTell: (actor, batch, told) => positions.receiveAndTell(actor, batch, told),
     reportFact: (actor, scope, report) => acknowledgeFact(completion, actor, scope, report),
     dayOf: (shiftId) => days.dayOf(shiftId),
     acknowledgeDay: (actor, scope, input) => acknowledgeDay(tools, actor, scope, input),
-    times: { tickMillis: options.tickMillis ?? 10, pollMillis: 200 },
+    times: { tickMillis: options.tickMillis ?? 10, pollMillis: 200, keptMillis: 300 },
   });
   const openMovements = (): Movement =>
     movement({

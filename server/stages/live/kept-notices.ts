@@ -1,5 +1,6 @@
+import { problemOf } from '../../platform/failure.ts';
 import type { LiveSocket } from '../../platform/sockets.ts';
-import type { KeptNotice } from './contract.ts';
+import type { KeptNotice, RefusedNotice } from './contract.ts';
 
 export interface KeptNoticesDeps {
   /** So long what is stored is gathered for a device before it is told. Wall time. */
@@ -13,58 +14,92 @@ export interface KeptNoticesDeps {
  * answer to each is as dear as everything else that is done with a position.
  */
 export interface KeptNotices {
-  /** These of the device's fixes are stored. */
-  add(socket: LiveSocket, deviceSeqs: readonly number[]): void;
+  /** Who hears of this device's fixes and tells it. The same for a socket each time. */
+  of(socket: LiveSocket): DeviceTold;
   /** Tells what is left. */
   stop(): void;
 }
 
-interface Gathered {
-  readonly socket: LiveSocket;
-  readonly since: number;
-  readonly deviceSeqs: number[];
+/** What `Tracking` tells what became of a batch. */
+export interface DeviceTold {
+  stored(receipt: unknown, deviceSeqs: readonly number[]): void;
+  refused(error: unknown): void;
 }
 
 const LOOKS_A_PERIOD = 20;
 
 export function keptNotices({ everyMillis, wallMillis }: KeptNoticesDeps): KeptNotices {
-  /** In the order in which they began. */
-  const gathered = new Map<string, Gathered>();
+  /** In the order in which they began to gather. */
+  const gathering = new Set<Device>();
+  const devices = new WeakMap<LiveSocket, Device>();
 
-  function tell(one: Gathered): void {
-    gathered.delete(one.socket.id);
-    const notice: KeptNotice = { ranges: rangesOf(one.deviceSeqs) };
-    one.socket.emit('kept', notice);
+  function tell(device: Device): void {
+    gathering.delete(device);
+    device.tell();
   }
 
   const timer = setInterval(
     () => {
       const before = wallMillis() - everyMillis;
-      for (const one of gathered.values()) {
-        if (one.since > before) break;
-        tell(one);
+      for (const device of gathering) {
+        if (device.since > before) break;
+        tell(device);
       }
     },
     Math.max(1, everyMillis / LOOKS_A_PERIOD),
   ).unref();
 
   return {
-    add(socket, deviceSeqs) {
-      const known = gathered.get(socket.id);
-      if (known === undefined) gathered.set(socket.id, { socket, since: wallMillis(), deviceSeqs: [...deviceSeqs] });
-      else known.deviceSeqs.push(...deviceSeqs);
+    of(socket) {
+      const known = devices.get(socket);
+      if (known !== undefined) return known;
+      const device = new Device(socket, (begins) => {
+        begins.since = wallMillis();
+        gathering.add(begins);
+      });
+      devices.set(socket, device);
+      return device;
     },
     stop() {
       clearInterval(timer);
-      for (const one of gathered.values()) tell(one);
+      for (const device of gathering) tell(device);
     },
   };
 }
 
+class Device implements DeviceTold {
+  /** When the first of what it has not been told was stored. */
+  since = 0;
+  private deviceSeqs: number[] = [];
+  private readonly socket: LiveSocket;
+  private readonly begin: (device: Device) => void;
+
+  constructor(socket: LiveSocket, begin: (device: Device) => void) {
+    this.socket = socket;
+    this.begin = begin;
+  }
+
+  stored(_receipt: unknown, deviceSeqs: readonly number[]): void {
+    if (this.deviceSeqs.length === 0) this.begin(this);
+    for (const seq of deviceSeqs) this.deviceSeqs.push(seq);
+  }
+
+  refused(error: unknown): void {
+    const notice: RefusedNotice = { event: 'fixes', problem: problemOf(error).toJSON() };
+    this.socket.emit('refused', notice);
+  }
+
+  tell(): void {
+    const notice: KeptNotice = { ranges: rangesOf(this.deviceSeqs) };
+    this.deviceSeqs = [];
+    this.socket.emit('kept', notice);
+  }
+}
+
 /** First and last of each run of numbers without a gap, rising. */
-function rangesOf(numbers: readonly number[]): [number, number][] {
+function rangesOf(numbers: number[]): [number, number][] {
   const ranges: [number, number][] = [];
-  for (const number of [...numbers].sort((a, b) => a - b)) {
+  for (const number of numbers.sort((a, b) => a - b)) {
     const last = ranges.at(-1);
     if (last !== undefined && number <= last[1] + 1) last[1] = number;
     else ranges.push([number, number]);

@@ -20,7 +20,7 @@ import {
 import type { CrewDay } from '../crew-day/contract.ts';
 import { FrameReader } from '../../../dispatcher-ui/state/frame-reader.ts';
 import type { VehicleSpot } from '../../../dispatcher-ui/state/vehicle-spot.ts';
-import type { RecallNotice } from './contract.ts';
+import type { KeptNotice, RecallNotice, RefusedNotice } from './contract.ts';
 
 /** A desk that keeps what it is told, as a screen does. */
 function listen(client: Client) {
@@ -270,6 +270,33 @@ describe('the live stream', () => {
       command: { type: 'field.accept', assignmentId: AssignmentId.parse(randomUUID()) },
     });
     expect(refused.ok ? '' : refused.problem.type).to.equal('/problems/no-such-assignment');
+  });
+
+  it('tells a device that asks for no answers which of its fixes are stored, together, and at once what is refused', async () => {
+    const client = await field.connect(field.fleet.actor);
+    const kept: KeptNotice[] = [];
+    const refused: RefusedNotice[] = [];
+    client.on('kept', (notice) => kept.push(notice));
+    client.on('refused', (notice) => refused.push(notice));
+    const began = performance.now();
+    for (const seq of [103, 101, 105]) client.emit('fixes', { fixes: [fix(seq, -1 - seq / 1000)] });
+    client.emit('fixes', { fixes: [fix(102, -1.5), fix(102, -1.5)] });
+    client.emit('fixes', { fixes: [] });
+    await until('the empty batch is refused', () => refused.length === 1);
+    expect(refused[0]).to.deep.include({ event: 'fixes' });
+    expect(refused[0]!.problem.type).to.equal('/problems/invalid-input');
+    await until('the others are kept', () => kept.length === 1);
+    expect(kept[0]!.ranges).to.deep.equal([
+      [101, 103],
+      [105, 105],
+    ]);
+    expect(performance.now() - began).to.be.greaterThan(200);
+    const { rows } = await field.fresh.db.raw<{ rows: unknown[] }>('select 1 from fix where device_seq between 101 and 105');
+    expect(rows).to.have.length(4);
+    const desk = await field.connect(field.desk());
+    const told = new Promise<RefusedNotice>((resolve) => desk.on('refused', resolve));
+    desk.emit('fixes', { fixes: [fix(1, -1)] });
+    expect((await told).problem.type).to.equal('/problems/not-allowed');
   });
 
   it('tells desks when the server’s own state changes', async () => {

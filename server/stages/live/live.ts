@@ -10,6 +10,7 @@ import { socketEvent, type LiveSocket, type SocketEvent } from '../../platform/s
 import type { Actor } from '../../platform/actor.ts';
 import { EventPage, Since } from '../../stores/events/contract.ts';
 import { FixBatch, RelayBatch, type FixReceipt, type RelayReceipt } from '../../stores/positions/contract.ts';
+import { isPlainFixBatch } from '../../stores/positions/plain-fix-batch.ts';
 import type { VehicleMove } from '../../stores/positions/store.ts';
 import { FieldReport, type FieldAnswer } from '../completion/contract.ts';
 import type { CrewDay, OrderSeen } from '../crew-day/contract.ts';
@@ -20,7 +21,7 @@ import { desks } from './desks.ts';
 import { eventFeed, type FeedReader } from './feed.ts';
 import { Resync, SetView } from './frames/contract.ts';
 import { viewers } from './frames/viewers.ts';
-import { keptNotices } from './kept-notices.ts';
+import { keptNotices, type DeviceTold } from './kept-notices.ts';
 
 /** What the live stream carries and does not do itself: app.ts hands it the other stages' functions. */
 export interface LiveDeps {
@@ -30,6 +31,8 @@ export interface LiveDeps {
   /** How the server is now; its changes come by `statusChanged`. */
   readonly status: () => Status;
   readonly receiveFixes: (actor: Actor, batch: FixBatch) => Promise<FixReceipt>;
+  /** The same for a device that does not wait for the answer: `told` hears it. */
+  readonly receiveFixesAndTell: (actor: Actor, batch: FixBatch, told: DeviceTold) => void;
   readonly relayFixes?: (actor: Actor, batch: RelayBatch) => Promise<RelayReceipt>;
   readonly reportFact: (actor: Actor, scope: Scope, report: FieldReport) => Promise<FieldAnswer>;
   readonly dayOf: (shiftId: string) => Promise<CrewDay>;
@@ -137,16 +140,11 @@ export function live(deps: LiveDeps): Live {
       name: 'fixes',
       action: 'position.report',
       input: FixBatch,
+      isPlain: isPlainFixBatch,
       handle({ socket, actor, input, isAsked }) {
-        const received = deps.receiveFixes(actor, input);
-        if (isAsked) return received;
-        return received.then((receipt) => {
-          keeping.add(
-            socket,
-            input.fixes.map(({ deviceSeq }) => deviceSeq),
-          );
-          return receipt;
-        });
+        if (isAsked) return deps.receiveFixes(actor, input);
+        deps.receiveFixesAndTell(actor, input, keeping.of(socket));
+        return null;
       },
     }),
     ...(deps.relayFixes === undefined

@@ -22,6 +22,7 @@ import { listDriven } from '../../stores/positions/driven.ts';
 import { listNear } from '../../stores/positions/history/near.ts';
 import { restoreFromSegments } from '../../stores/positions/history/restore.ts';
 import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
+import { FixRows } from '../../stores/positions/fix-rows.ts';
 import { restoreMarkers, writePositions, type StoredFix } from '../../stores/positions/store.ts';
 import { aFleet, type TestFleet } from '../../stores/positions/testing.ts';
 import { trackOf } from '../../stores/positions/track.ts';
@@ -76,7 +77,7 @@ describe('keeping positions', () => {
     flags: 0,
     ...other,
   });
-  const write = (fixes: readonly StoredFix[]) => writePositions(db, fixes, [], []);
+  const write = (fixes: readonly StoredFix[]) => writePositions(db, FixRows.of(fixes), [], []);
   const aDay = (seconds = 3_000, from = on(0, 9)): StoredFix[] =>
     Array.from({ length: seconds }, (_, k) => fix(k + 1, new Date(from.getTime() + k * 1000)));
 

@@ -13,6 +13,7 @@ import { quiet } from '../../platform/test-server.ts';
 import { metresOff } from '../../stores/positions/history/lines.ts';
 import { listSnapped } from '../../stores/positions/history/snapped.ts';
 import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
+import { FixRows } from '../../stores/positions/fix-rows.ts';
 import { writePositions } from '../../stores/positions/store.ts';
 import { trackOf } from '../../stores/positions/track.ts';
 import { MIDDLE, smallCity } from '../city/testing.ts';
@@ -95,7 +96,7 @@ describe('tracks on real roads', function () {
         flags: 0,
       };
     });
-    await writePositions(db, fixes, [], []);
+    await writePositions(db, FixRows.of(fixes), [], []);
     const clock = simulatedClock(NOW);
     const tools = { db, clock, ids: randomIds, readers: [], committed: () => undefined };
     await compactFixes({ tools, log: quiet, days: () => ({ fixes: 2, tracks: 30, vehicleDays: null }) });

@@ -6,8 +6,8 @@ import type { VehicleMove } from '../../stores/positions/store.ts';
 export interface StoredPositions {
   /** Vehicles whose marker moved, each once, where it is now. */
   readonly moved: readonly VehicleMove[];
-  /** Every vehicle that got fixes, and between which corrected times. */
-  readonly tracks: readonly { readonly vehicleId: string; readonly from: Date; readonly until: Date }[];
+  /** Every vehicle that got fixes, and between which corrected times (milliseconds since 1970). */
+  readonly tracks: readonly { readonly vehicleId: string; readonly fromMillis: number; readonly untilMillis: number }[];
 }
 
 export interface FollowUp {
@@ -67,6 +67,6 @@ export function followUp(deps: { readonly log: Log; readonly onStored: (stored: 
 
 const joined = (one: StoredPositions['tracks'][number], other: StoredPositions['tracks'][number]) => ({
   vehicleId: one.vehicleId,
-  from: one.from < other.from ? one.from : other.from,
-  until: one.until > other.until ? one.until : other.until,
+  fromMillis: Math.min(one.fromMillis, other.fromMillis),
+  untilMillis: Math.max(one.untilMillis, other.untilMillis),
 });

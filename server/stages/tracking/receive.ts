@@ -21,7 +21,7 @@ import type { StoredPositions } from './follow-up.ts';
 import { inspect } from './pipeline.ts';
 import type { CandidateFix, FixLimits, Sighting } from './rules/rule.ts';
 import { Unwritten } from './unwritten.ts';
-import { openWriter, type InspectedBatch, type Writer } from './write-positions.ts';
+import { openWriter, type Told, type Writer } from './write-positions.ts';
 
 export interface TrackingDeps {
   readonly db: Db;
@@ -55,6 +55,11 @@ export interface Tracking {
   /** The same for a device that somebody else speaks for; whether they may is asked before. */
   receiveOf(deviceId: string, batch: FixBatch): Promise<FixReceipt>;
   /**
+   * The same without a promise, for a device that does not wait for each answer: `told` hears of it, once. Throws those of these
+   * problems that are known at once.
+   */
+  receiveAndTell(actor: Actor, batch: FixBatch, told: Told): void;
+  /**
    * Looks whether where vehicles are is still in the database, and makes it anew where a crash has emptied it. Rejects with what
    * the database threw.
    */
@@ -71,8 +76,7 @@ interface Arrived {
   readonly deviceId: string;
   readonly batch: FixBatch;
   readonly receivedAt: Date;
-  readonly resolve: (receipt: FixReceipt) => void;
-  readonly reject: (error: unknown) => void;
+  readonly told: Told;
 }
 
 type NewFix = StoredFix & CandidateFix;
@@ -102,8 +106,8 @@ export function tracking(deps: TrackingDeps): Tracking {
   /** Markers that another process told of and this one has not moved since. */
   const fromElsewhere = new Map<string, Marker>();
   const doubted = new Map<string, Sighting>();
-  const unwritten = new Unwritten<NewFix>(MOST_WAITING);
-  const writer: Writer = openWriter({ ...deps, unwritten, restore: () => restore() });
+  const unwritten = new Unwritten(MOST_WAITING);
+  const writer: Writer = openWriter({ ...deps, unwritten, restore: () => restore(), ended: (fixes) => (amount -= fixes) });
   let arrived: Arrived[] = [];
   let preparing: Promise<void> | null = null;
   let restored = false;
@@ -150,7 +154,7 @@ export function tracking(deps: TrackingDeps): Tracking {
     if (arrived.length === 0) return;
     preparing = prepare()
       .catch((error: unknown) => {
-        for (const one of arrived) one.reject(error);
+        for (const one of arrived) one.told.refused(error);
         amount -= arrived.reduce((sum, one) => sum + one.batch.fixes.length, 0);
         arrived = [];
       })
@@ -163,25 +167,24 @@ export function tracking(deps: TrackingDeps): Tracking {
   /** Looks at one batch, shows where the vehicles are, and hands it on to be written. */
   function take(one: Arrived): void {
     const device = bindings.known(one.deviceId) ?? null;
-    const fixes: StoredFix[] = [];
+    const rows = writer.next();
+    const from = rows.size;
     const moves: VehicleMove[] = [];
-    const found: Partial<Record<FixFlag, number>> = {};
     // A device that changed vehicles has more than one marker: each vehicle's fixes are looked at by themselves.
     for (const own of byVehicle(readFixes(one, device))) {
       const { vehicleId } = own[0]!;
       // What was looked at and could not be written has moved the marker already: it is not looked at again.
-      const { fresh, seen } = unwritten.sort(own);
-      fixes.push(...seen);
+      const fresh = unwritten.sort(own, (fix, flags) => rows.push(fix, flags));
       if (fresh.length === 0) continue;
       const state = {
         marker: vehicleId === null ? null : markerBefore(vehicleId, fresh),
         doubted: doubted.get(one.deviceId) ?? null,
       };
       const inspection = inspect(fresh, state, one.receivedAt, deps.limits);
-      for (const { fix, flags } of inspection.fixes) fixes.push(flags === 0 ? fix : { ...fix, flags });
+      for (const { fix, flags } of inspection.fixes) rows.push(fix, flags);
       if (inspection.state.doubted !== null) doubted.set(one.deviceId, inspection.state.doubted);
       else if (state.doubted !== null) doubted.delete(one.deviceId);
-      for (const [flag, n] of countsIn(inspection.found)) found[flag] = (found[flag] ?? 0) + n;
+      for (const [flag, n] of Object.entries(inspection.found) as [FixFlag, number][]) deps.count(flag, n);
       const marker = inspection.moveTo;
       if (vehicleId === null || marker === null) continue;
       const moved = markerAt(marker, vehicleId);
@@ -190,19 +193,11 @@ export function tracking(deps: TrackingDeps): Tracking {
       const organisationId = bindingAt(device!, marker.correctedTime)!.organisationId;
       moves.push({ organisationId, shiftId: shifts.shiftOf(vehicleId, one.receivedAt), marker: moved });
     }
-    for (const [flag, n] of countsIn(found)) deps.count(flag, n);
     if (moves.length > 0) deps.onMoved(moves);
-    const batch: InspectedBatch = {
-      deviceId: one.deviceId,
-      sent: one.batch.fixes,
-      fixes,
-      moves,
-      receivedAt: one.receivedAt,
-      resolve: one.resolve,
-      reject: one.reject,
-      ended: () => (amount -= one.batch.fixes.length),
-    };
-    writer.add(batch);
+    const { fixes } = one.batch;
+    const through = fixes.reduce((most, { deviceSeq }) => Math.max(most, deviceSeq), 0);
+    const { deviceId, receivedAt, told } = one;
+    writer.add({ deviceId, from, sent: fixes.length, through, moves, receivedAt, told });
   }
 
   /**
@@ -217,28 +212,29 @@ export function tracking(deps: TrackingDeps): Tracking {
     return isIt ? null : marker;
   }
 
-  function receiveOf(deviceId: string, batch: FixBatch): Promise<FixReceipt> {
-    if (stopped) return Promise.reject(new Problem(503, 'closing', 'The server is closing; send the positions again.'));
+  function accept(deviceId: string, batch: FixBatch, told: Told): void {
+    if (stopped) throw new Problem(503, 'closing', 'The server is closing; send the positions again.');
     if (amount + batch.fixes.length > MOST_WAITING) {
-      return Promise.reject(
-        new Problem(503, 'positions-busy', 'More positions are waiting than can be stored; send them again.'),
-      );
+      throw new Problem(503, 'positions-busy', 'More positions are waiting than can be stored; send them again.');
     }
     deps.count('received', batch.fixes.length);
     amount += batch.fixes.length;
-    return new Promise((resolve, reject) => {
-      arrived.push({ deviceId, batch, receivedAt: clock.now(), resolve, reject });
+    const one = { deviceId, batch, receivedAt: clock.now(), told };
+    // What comes after others that wait for something is not looked at before them.
+    if (arrived.length === 0 && isPrepared(one)) take(one);
+    else {
+      arrived.push(one);
       takeUp();
-    });
+    }
   }
 
+  const receiveOf = (deviceId: string, batch: FixBatch): Promise<FixReceipt> =>
+    new Promise((resolve, reject) => accept(deviceId, batch, { stored: resolve, refused: reject }));
+
   return {
-    receive(actor, batch) {
-      const { deviceId } = actor;
-      if (deviceId === null) return Promise.reject(new Problem(403, 'no-device', 'Only an enrolled device can send positions.'));
-      return receiveOf(deviceId, batch);
-    },
+    receive: async (actor, batch) => receiveOf(deviceOf(actor), batch),
     receiveOf,
+    receiveAndTell: (actor, batch, told) => accept(deviceOf(actor), batch, told),
     async keepRestored() {
       if (restored && (markers.size === 0 || (await hasMarkers(db)))) return;
       restoring ??= restore().finally(() => (restoring = null));
@@ -262,11 +258,18 @@ export function tracking(deps: TrackingDeps): Tracking {
   };
 }
 
+function deviceOf({ deviceId }: Actor): string {
+  if (deviceId === null) throw new Problem(403, 'no-device', 'Only an enrolled device can send positions.');
+  return deviceId;
+}
+
 /** The fixes of a batch with their times put right by the clock of the request that brought them, no key twice. */
-function readFixes({ deviceId, batch, receivedAt }: Arrived, device: BoundDevice | null): NewFix[] {
+function readFixes({ deviceId: ofDevice, batch, receivedAt }: Arrived, device: BoundDevice | null): NewFix[] {
   const offset = batch.sentAt === undefined ? 0 : receivedAt.getTime() - Date.parse(batch.sentAt);
   const keys = batch.fixes.length > 1 ? new Set<string>() : null;
   const fixes: NewFix[] = [];
+  // The text that is in memory anyway: that of each message would be kept with its rows.
+  const deviceId = device?.deviceId ?? ofDevice;
   for (const sent of batch.fixes) {
     const fixTime = new Date(sent.fixTime);
     const time = offset === 0 ? fixTime : new Date(fixTime.getTime() + offset);
@@ -311,9 +314,6 @@ function byVehicle(fixes: readonly NewFix[]): Iterable<NewFix[]> {
   }
   return groups.values();
 }
-
-const countsIn = (found: Readonly<Partial<Record<FixFlag, number>>>): [FixFlag, number][] =>
-  Object.entries(found) as [FixFlag, number][];
 
 /** Without what only the table keeps: there is one of these for every vehicle. */
 const markerAt = (fix: NewFix, vehicleId: string): Marker => ({

@@ -1,11 +1,13 @@
+import type { FixRows } from '../../stores/positions/fix-rows.ts';
 import { fixKey, type StoredFix } from '../../stores/positions/store.ts';
 
 /**
- * Fixes that the rules have looked at and that could not be written. Their devices send them again: then what was found
- * the first time holds, since the marker has moved to them already and they would look late or doubled against it.
+ * What was found about fixes that the rules have looked at and that could not be written. Their devices send them again: then what
+ * was found the first time holds, since the marker has moved to them already and they would look late or doubled against it.
  */
-export class Unwritten<F extends StoredFix> {
-  private readonly kept = new Map<string, StoredFix>();
+export class Unwritten {
+  /** Flags by key. */
+  private readonly kept = new Map<string, number>();
   private readonly most: number;
 
   /** @param most so many are remembered; beyond that the oldest are looked at again when they come back */
@@ -13,27 +15,23 @@ export class Unwritten<F extends StoredFix> {
     this.most = most;
   }
 
-  add(fixes: readonly StoredFix[]): void {
-    for (const fix of fixes) {
+  add(rows: FixRows): void {
+    for (let row = 0; row < rows.size; row++) {
       if (this.kept.size >= this.most) this.kept.delete(this.kept.keys().next().value!);
-      this.kept.set(fixKey(fix), fix);
+      this.kept.set(rows.key(row), rows.flags[row]!);
     }
   }
 
-  /** Those to be looked at, and those that were before, as they were found then. Takes the latter out. */
-  sort(fixes: readonly F[]): { fresh: readonly F[]; seen: readonly StoredFix[] } {
-    if (this.kept.size === 0) return { fresh: fixes, seen: [] };
-    const fresh: F[] = [];
-    const seen: StoredFix[] = [];
-    for (const fix of fixes) {
+  /** The fixes to be looked at; those that were before are handed to `seen` with what was found then, and forgotten. */
+  sort<F extends StoredFix>(fixes: readonly F[], seen: (fix: F, flags: number) => void): readonly F[] {
+    if (this.kept.size === 0) return fixes;
+    return fixes.filter((fix) => {
       const key = fixKey(fix);
-      const before = this.kept.get(key);
-      if (before === undefined) fresh.push(fix);
-      else {
-        this.kept.delete(key);
-        seen.push({ ...fix, flags: before.flags });
-      }
-    }
-    return { fresh, seen };
+      const flags = this.kept.get(key);
+      if (flags === undefined) return true;
+      this.kept.delete(key);
+      seen(fix, flags);
+      return false;
+    });
   }
 }

@@ -2,24 +2,32 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isConnectionLost, type Db } from '../../../db/knex.ts';
 import type { CityClock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
-import type { FixReceipt, SentFix } from '../../stores/positions/contract.ts';
+import type { FixReceipt } from '../../stores/positions/contract.ts';
+import { FixRows } from '../../stores/positions/fix-rows.ts';
 import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
-import { fixKey, writePositions, type DeviceSign, type StoredFix, type VehicleMove } from '../../stores/positions/store.ts';
+import { writePositions, type DeviceSign, type VehicleMove } from '../../stores/positions/store.ts';
 import { followUp, type StoredPositions } from './follow-up.ts';
 
-/** A batch that the rules have looked at. */
+/** How whoever sent a batch hears what became of it. */
+export interface Told {
+  /** It is stored. @param deviceSeqs the numbers of its fixes */
+  stored(receipt: FixReceipt, deviceSeqs: readonly number[]): void;
+  refused(error: unknown): void;
+}
+
+/** A batch that the rules have looked at, and whose fixes have been added to the rows that are written next. */
 export interface InspectedBatch {
   readonly deviceId: string;
-  readonly sent: readonly SentFix[];
-  /** Those of the batch, no key twice, with what was found about each. */
-  readonly fixes: readonly StoredFix[];
+  /** Its first row among those that are written next; they are all those from there on. */
+  readonly from: number;
+  /** How many fixes it had; those that were in it twice have one row. */
+  readonly sent: number;
+  /** The highest number in it. */
+  readonly through: number;
   /** Vehicles whose marker it moved. */
   readonly moves: readonly VehicleMove[];
   readonly receivedAt: Date;
-  readonly resolve: (receipt: FixReceipt) => void;
-  readonly reject: (error: unknown) => void;
-  /** It is written or refused: it waits no longer. */
-  readonly ended: () => void;
+  readonly told: Told;
 }
 
 export interface WriterDeps {
@@ -29,15 +37,25 @@ export interface WriterDeps {
   readonly tickMillis: number;
   readonly count: (what: 'stored' | 'known', amount: number) => void;
   readonly onStored: (stored: StoredPositions) => Promise<void>;
-  readonly unwritten: { add(fixes: readonly StoredFix[]): void };
+  readonly unwritten: { add(rows: FixRows): void };
+  /** So many fixes are written or refused: they wait no longer. */
+  readonly ended: (fixes: number) => void;
   /** Called after the database has been away, before the next write: what it had unlogged may be gone. */
   readonly restore: () => Promise<void>;
 }
 
 export interface Writer {
+  /** The rows that are written next: the fixes of a batch go here, then the batch itself is added. */
+  next(): FixRows;
   add(batch: InspectedBatch): void;
   /** Writes what is waiting. */
   stop(): Promise<void>;
+}
+
+/** What is written in one statement. */
+interface Load {
+  readonly rows: FixRows;
+  readonly batches: InspectedBatch[];
 }
 
 /** Fixes of one statement; measured best between 1,000 and 2,500. */
@@ -46,50 +64,54 @@ const MOST_TOGETHER = 2_000;
 /** Writes positions, many devices' in one transaction, one transaction after another, and acknowledges them after the commit. */
 export function openWriter(deps: WriterDeps): Writer {
   const { db, clock } = deps;
-  let waiting: InspectedBatch[] = [];
+  const emptyLoad = (): Load => ({ rows: new FixRows(), batches: [] });
+  let full: Load[] = [];
+  let filling = emptyLoad();
   let writing: Promise<void> | null = null;
   let wasAway = false;
   let hurry = false;
   const partitions = new Set<string>();
   const following = followUp(deps);
 
-  async function write(batches: readonly InspectedBatch[]): Promise<void> {
+  async function write(load: Load): Promise<void> {
+    const { batches } = load;
     try {
       if (wasAway) {
         await deps.restore();
         wasAway = false;
       }
       await partitionsOf(db, clock.now(), partitions);
-      const fixes = withoutDoubles(batches);
+      const rows = withoutDoubles(load);
       const moved = lastMoves(batches);
       const written = await writePositions(
         db,
-        fixes,
+        rows,
         moved.map(({ marker }) => marker),
         lastSigns(batches),
       );
-      const receipts = receiptsOf(batches, fixes.length, written.newKeys);
+      const receipts = receiptsOf(load, rows, written.newKeys);
       const known = receipts.reduce((sum, receipt) => sum + receipt.known, 0);
       deps.count('stored', written.stored);
       if (known > 0) deps.count('known', known);
-      const stored = { moved, tracks: tracksOf(batches, written.newKeys) };
+      const stored = { moved, tracks: tracksOf(rows, written.newKeys) };
       if (deps.tickMillis === 0) await following.now(stored);
       else following.soon(stored);
-      batches.forEach((one, i) => {
-        one.ended();
-        one.resolve(receipts[i]!);
+      batches.forEach(({ sent, told }, i) => {
+        deps.ended(sent);
+        told.stored(receipts[i]!, seqsOf(load, i));
       });
     } catch (error) {
       if (isConnectionLost(error)) wasAway = true;
       else if (batches.length > 1) {
         // One batch that cannot be stored must not hold up the others'.
-        for (const one of batches) await write([one]);
+        for (let i = 0; i < batches.length; i++) await write(loadOfOne(load, i));
         return;
       }
-      for (const one of batches) {
-        deps.unwritten.add(one.fixes);
-        one.ended();
-        one.reject(error);
+      deps.log.debug({ err: error, fixes: load.rows.size }, 'positions could not be written; their devices send them again');
+      deps.unwritten.add(load.rows);
+      for (const { sent, told } of batches) {
+        deps.ended(sent);
+        told.refused(error);
       }
     }
   }
@@ -97,36 +119,35 @@ export function openWriter(deps: WriterDeps): Writer {
   async function writeAll(): Promise<void> {
     const { tickMillis } = deps;
     let due = performance.now() + tickMillis;
-    while (waiting.length > 0) {
+    while (full.length > 0 || filling.batches.length > 0) {
       const early = due - performance.now();
       if (tickMillis > 0 && early > 0 && !hurry) await pause(early);
       due = performance.now() + tickMillis;
       // Everything that has come until now; the next tick has what comes meanwhile.
-      let taken = waiting;
-      waiting = [];
-      while (taken.length > 0) {
-        let fixes = 0;
-        let count = 0;
-        while (count < taken.length && (count === 0 || fixes + taken[count]!.fixes.length <= MOST_TOGETHER)) {
-          fixes += taken[count]!.fixes.length;
-          count++;
-        }
-        await write(taken.slice(0, count));
-        taken = taken.slice(count);
-      }
+      const loads = [...full, filling];
+      full = [];
+      filling = emptyLoad();
+      for (const load of loads) if (load.batches.length > 0) await write(load);
     }
   }
 
   function wake(): void {
     writing ??= writeAll().finally(() => {
       writing = null;
-      if (waiting.length > 0) wake();
+      if (full.length > 0 || filling.batches.length > 0) wake();
     });
   }
 
   return {
+    next() {
+      if (filling.rows.size >= MOST_TOGETHER) {
+        full.push(filling);
+        filling = emptyLoad();
+      }
+      return filling.rows;
+    },
     add(batch) {
-      waiting.push(batch);
+      filling.batches.push(batch);
       wake();
     },
     async stop() {
@@ -137,22 +158,29 @@ export function openWriter(deps: WriterDeps): Writer {
   };
 }
 
+/** Where the rows of a batch end. */
+const endOf = ({ rows, batches }: Load, i: number): number => batches[i + 1]?.from ?? rows.size;
+
+function seqsOf(load: Load, i: number): number[] {
+  const seqs: number[] = [];
+  for (let row = load.batches[i]!.from; row < endOf(load, i); row++) seqs.push(load.rows.deviceSeq(row));
+  return seqs;
+}
+
+function loadOfOne(load: Load, i: number): Load {
+  const [from, end] = [load.batches[i]!.from, endOf(load, i)];
+  return { rows: load.rows.filter((row) => row >= from && row < end), batches: [{ ...load.batches[i]!, from: 0 }] };
+}
+
 /** The fixes of all, each key once: what a device sends twice while it waits is one fix. */
-function withoutDoubles(batches: readonly InspectedBatch[]): StoredFix[] {
+function withoutDoubles({ rows, batches }: Load): FixRows {
   const devices = new Set<string>();
-  let again = false;
-  for (const { deviceId } of batches) {
-    again ||= devices.has(deviceId);
-    devices.add(deviceId);
-  }
-  const all = batches.flatMap(({ fixes }) => fixes);
-  if (!again) return all;
+  for (const { deviceId } of batches) devices.add(deviceId);
+  if (devices.size === batches.length) return rows;
   const keys = new Set<string>();
-  return all.filter((fix) => {
-    const key = fixKey(fix);
-    if (keys.has(key)) return false;
-    keys.add(key);
-    return true;
+  return rows.filter((row) => {
+    const before = keys.size;
+    return keys.add(rows.key(row)).size > before;
   });
 }
 
@@ -165,49 +193,44 @@ function lastMoves(batches: readonly InspectedBatch[]): VehicleMove[] {
 
 function lastSigns(batches: readonly InspectedBatch[]): DeviceSign[] {
   const signs = new Map<string, DeviceSign>();
-  for (const { deviceId, sent, receivedAt } of batches) {
+  for (const { deviceId, through, receivedAt } of batches) {
     const before = signs.get(deviceId)?.seq ?? 0;
-    signs.set(deviceId, { deviceId, seq: highestSeq(sent, before), at: receivedAt });
+    signs.set(deviceId, { deviceId, seq: Math.max(through, before), at: receivedAt });
   }
   return [...signs.values()];
 }
 
-const highestSeq = (sent: readonly SentFix[], least: number): number =>
-  sent.reduce((most, { deviceSeq }) => Math.max(most, deviceSeq), least);
-
-/** A fix counts as stored for the first batch that brought it, as known for every other. @param apart how many of them are different fixes */
-function receiptsOf(batches: readonly InspectedBatch[], apart: number, newKeys: ReadonlySet<string> | null): FixReceipt[] {
-  const all = batches.reduce((sum, { fixes }) => sum + fixes.length, 0);
-  const allAreNew = newKeys === null && all === apart;
+/** A fix counts as stored for the first batch that brought it, as known for every other. @param written each of them once */
+function receiptsOf(load: Load, written: FixRows, newKeys: ReadonlySet<string> | null): FixReceipt[] {
+  const { rows, batches } = load;
+  const allAreNew = newKeys === null && written === rows;
   const counted = new Set<string>();
-  return batches.map(({ sent, fixes }) => {
-    const through = highestSeq(sent, 0);
+  return batches.map(({ from, sent, through }, i) => {
     let stored = 0;
-    if (allAreNew) stored = fixes.length;
+    if (allAreNew) stored = endOf(load, i) - from;
     else {
-      for (const fix of fixes) {
-        const key = fixKey(fix);
+      for (let row = from; row < endOf(load, i); row++) {
+        const key = rows.key(row);
         if ((newKeys !== null && !newKeys.has(key)) || counted.has(key)) continue;
         counted.add(key);
         stored++;
       }
     }
-    return { through, stored, known: sent.length - stored };
+    return { through, stored, known: sent - stored };
   });
 }
 
-function tracksOf(batches: readonly InspectedBatch[], newKeys: ReadonlySet<string> | null): StoredPositions['tracks'] {
-  const tracks = new Map<string, { vehicleId: string; from: Date; until: Date }>();
-  for (const { fixes } of batches) {
-    for (const fix of fixes) {
-      const { vehicleId, correctedTime } = fix;
-      if (vehicleId === null || (newKeys !== null && !newKeys.has(fixKey(fix)))) continue;
-      const track = tracks.get(vehicleId);
-      if (track === undefined) tracks.set(vehicleId, { vehicleId, from: correctedTime, until: correctedTime });
-      else {
-        if (correctedTime < track.from) track.from = correctedTime;
-        if (correctedTime > track.until) track.until = correctedTime;
-      }
+function tracksOf(rows: FixRows, newKeys: ReadonlySet<string> | null): StoredPositions['tracks'] {
+  const tracks = new Map<string, { vehicleId: string; fromMillis: number; untilMillis: number }>();
+  for (let row = 0; row < rows.size; row++) {
+    const vehicleId = rows.vehicleIds[row]!;
+    if (vehicleId === null || (newKeys !== null && !newKeys.has(rows.key(row)))) continue;
+    const at = rows.correctedMillis(row);
+    const track = tracks.get(vehicleId);
+    if (track === undefined) tracks.set(vehicleId, { vehicleId, fromMillis: at, untilMillis: at });
+    else {
+      track.fromMillis = Math.min(track.fromMillis, at);
+      track.untilMillis = Math.max(track.untilMillis, at);
     }
   }
   return [...tracks.values()];

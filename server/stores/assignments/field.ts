@@ -1,11 +1,11 @@
 import type { LonLat } from '../../../routing/units.ts';
 import type { Db } from '../../../db/knex.ts';
 
-/** New fixes of a vehicle, between two corrected times. */
+/** New fixes of a vehicle, between two corrected times (milliseconds since 1970). */
 export interface NewTrack {
   readonly vehicleId: string;
-  readonly from: Date;
-  readonly until: Date;
+  readonly fromMillis: number;
+  readonly untilMillis: number;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface NewTrack {
  */
 export async function listUnsettled(db: Db, tracks: readonly NewTrack[], slackSeconds: number): Promise<string[]> {
   if (tracks.length === 0) return [];
-  const earliest = tracks.reduce((least, { from }) => (from < least ? from : least), tracks[0]!.from);
+  const earliest = tracks.reduce((least, { fromMillis }) => Math.min(least, fromMillis), Infinity);
   // The few that are not settled are asked for and held against the thousands of tracks here, not the other way round.
   const { rows } = await db.raw<{ rows: { id: string; vehicle_id: string; pending: boolean; from: Date; until: Date }[] }>(
     `select a.id, m.resource_id as vehicle_id, a.verification = 'pending' as pending,
@@ -25,13 +25,13 @@ export async function listUnsettled(db: Db, tracks: readonly NewTrack[], slackSe
      where a.state = 'completed' and (a.verification = 'pending'
        or (a.verification = 'unverified' and a.ended_at >= ?::timestamptz))
      order by a.ended_at, a.id`,
-    [slackSeconds, slackSeconds, new Date(earliest.getTime() - slackSeconds * 1000).toISOString()],
+    [slackSeconds, slackSeconds, new Date(earliest - slackSeconds * 1000).toISOString()],
   );
   if (rows.length === 0) return [];
   const tracksOf = new Map<string, NewTrack[]>();
   for (const track of tracks) tracksOf.set(track.vehicleId, [...(tracksOf.get(track.vehicleId) ?? []), track]);
   const found = rows.filter(({ vehicle_id, pending, from, until }) =>
-    tracksOf.get(vehicle_id)?.some((track) => pending || (track.from <= until && track.until >= from)),
+    tracksOf.get(vehicle_id)?.some((track) => pending || (track.fromMillis <= until.getTime() && track.untilMillis >= from.getTime())),
   );
   return [...new Set(found.map(({ id }) => id))];
 }

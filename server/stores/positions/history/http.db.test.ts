@@ -6,6 +6,7 @@ import { anonymousActor } from '../../../platform/actor.ts';
 import { startTestServer, tokenFor, type TestServer } from '../../../platform/test-server.ts';
 import { FIX_FLAGS } from '../contract.ts';
 import { ensureFixPartitions } from '../partitions.ts';
+import { FixRows } from '../fix-rows.ts';
 import { writePositions } from '../store.ts';
 import { aFleet, type TestFleet } from '../testing.ts';
 import { historyRoutes } from './http.ts';
@@ -57,7 +58,7 @@ describe('asking for the past', () => {
         };
       }),
     );
-    await writePositions(db, fixes, [], []);
+    await writePositions(db, FixRows.of(fixes), [], []);
     const roads = estimate({ ...UNLEARNED, version: 'none' });
     server = await startTestServer({
       // A dispatcher is the first organisation's, an admin of none.
