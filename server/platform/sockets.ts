@@ -147,6 +147,8 @@ export function openSockets(options: SocketsOptions): Sockets {
     const signed = open.get(socket.id);
     if (!signed) return void socket.disconnect(true);
     options.count?.connections(open.size);
+    // Nobody reads it again, and of ten thousand connections it is 20 MB (socket.io/docs/v4/memory-usage).
+    (socket.conn as { request: unknown }).request = null;
     const bucket = tokenBucket(options.bucket ?? DEFAULT_BUCKET, () => performance.now());
     let refusals = 0;
     socket.on('disconnect', () => {

@@ -18,7 +18,7 @@ const HELP = `npm run bench:live [-- --vehicles 10000 --dispatchers 20 --seconds
   --nodes N         servers side by side, with Redis between them (1)
   --gateways N      vehicles are trackers that N sockets of an integrator pass on; 0: each has a WebSocket of its own
                     (0; 6 with several nodes or more than 15000 vehicles)
-  --answers         each vehicle asks for an answer to each message, instead of being told every five seconds what is stored
+  --answers         each vehicle asks for an answer to each message, instead of being told every ten seconds what is stored
   --naive           the same load on a server that emits every position to every dispatcher, too
   --freeze          one dispatcher reads nothing for 60 s (or --seconds, if less) while the others are measured; and the same run
                     without that before it

@@ -25,7 +25,7 @@ const WARM_UP_MILLIS = 5_000;
 const SETTLE_MILLIS = 1_500;
 const FREEZE_SECONDS = 60;
 /** Updates a second beyond which the desks make no object of each. */
-const MOST_OBJECTS = 250_000;
+const MOST_OBJECTS = 100_000;
 
 /** Puts the load on the servers and measures it. */
 export async function measure(load: Load, target: Target, say: (line: string) => void): Promise<Run> {

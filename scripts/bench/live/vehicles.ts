@@ -26,8 +26,8 @@ export interface VehiclesCount {
 
 const CONNECT_AT_ONCE = 100;
 const SLOTS = 50;
-/** What is stored is told every five seconds; what is under way at the end is waited for. */
-const LAST_NOTICE_MILLIS = 7_000;
+/** What is stored is told every ten seconds; what is under way at the end is waited for. */
+const LAST_NOTICE_MILLIS = 12_000;
 
 interface Vehicle {
   readonly socket: WebSocket;

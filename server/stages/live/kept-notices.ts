@@ -3,10 +3,8 @@ import type { LiveSocket } from '../../platform/sockets.ts';
 import type { KeptNotice, RefusedNotice } from './contract.ts';
 
 export interface KeptNoticesDeps {
-  /** So long what is stored is gathered for a device before it is told. Wall time. */
+  /** So long at most, and at least half as long, what is stored is gathered before its device is told. Wall time. */
   readonly everyMillis: number;
-  /** Milliseconds on a monotonic clock. */
-  readonly wallMillis: () => number;
 }
 
 /**
@@ -26,50 +24,48 @@ export interface DeviceTold {
   refused(error: unknown): void;
 }
 
-const LOOKS_A_PERIOD = 20;
+/** In so many turns everybody has been told. */
+const TURNS = 100;
 
-export function keptNotices({ everyMillis, wallMillis }: KeptNoticesDeps): KeptNotices {
-  /** In the order in which they began to gather. */
-  const gathering = new Set<Device>();
+export function keptNotices({ everyMillis }: KeptNoticesDeps): KeptNotices {
+  /** Who is told in each of the next turns: as many in each, or thousands that began together would hold everything else up. */
+  const turns: Device[][] = Array.from({ length: TURNS }, () => []);
+  let turn = 0;
+  let ahead = 0;
   const devices = new WeakMap<LiveSocket, Device>();
 
-  function tell(device: Device): void {
-    gathering.delete(device);
-    device.tell();
+  /** Between half of the time from now and all of it. */
+  function begin(device: Device): void {
+    ahead = (ahead + 1) % (TURNS / 2);
+    turns[(turn + TURNS / 2 + ahead) % TURNS]!.push(device);
   }
 
   const timer = setInterval(
     () => {
-      const before = wallMillis() - everyMillis;
-      for (const device of gathering) {
-        if (device.since > before) break;
-        tell(device);
-      }
+      turn = (turn + 1) % TURNS;
+      const due = turns[turn]!;
+      turns[turn] = [];
+      for (const device of due) device.tell();
     },
-    Math.max(1, everyMillis / LOOKS_A_PERIOD),
+    Math.max(1, everyMillis / TURNS),
   ).unref();
 
   return {
     of(socket) {
       const known = devices.get(socket);
       if (known !== undefined) return known;
-      const device = new Device(socket, (begins) => {
-        begins.since = wallMillis();
-        gathering.add(begins);
-      });
+      const device = new Device(socket, begin);
       devices.set(socket, device);
       return device;
     },
     stop() {
       clearInterval(timer);
-      for (const device of gathering) tell(device);
+      for (const due of turns) for (const device of due) device.tell();
     },
   };
 }
 
 class Device implements DeviceTold {
-  /** When the first of what it has not been told was stored. */
-  since = 0;
   private deviceSeqs: number[] = [];
   private readonly socket: LiveSocket;
   private readonly begin: (device: Device) => void;

@@ -53,7 +53,7 @@ export interface LiveTimes {
 }
 
 /** 100 ms: of the quarter of a second in which a position should be on every map, the tick takes half of this on average. */
-const ORDINARY_TIMES: LiveTimes = { tickMillis: 100, pollMillis: 2_000, keptMillis: 5_000 };
+const ORDINARY_TIMES: LiveTimes = { tickMillis: 100, pollMillis: 2_000, keptMillis: 10_000 };
 const PAGE_SIZE = 200;
 
 export interface Live {
@@ -88,7 +88,7 @@ export function live(deps: LiveDeps): Live {
   if (deps.onEvents !== undefined) feed.listen(deps.onEvents);
   const watching = desks({ feed, log, pageSize: PAGE_SIZE });
   const looking = viewers({ clock, tickMillis: times.tickMillis, wallMillis: () => performance.now() });
-  const keeping = keptNotices({ everyMillis: times.keptMillis, wallMillis: () => performance.now() });
+  const keeping = keptNotices({ everyMillis: times.keptMillis });
   const driving = crews({ db, clock, feed, log, dayOf: deps.dayOf });
 
   async function snapshot(since: number | undefined): Promise<DeskSnapshot> {

@@ -81,6 +81,8 @@ interface Arrived {
 
 type NewFix = StoredFix & CandidateFix;
 
+const NO_MOVES: readonly VehicleMove[] = [];
+
 /** What may wait for the database: about a minute of a whole metropolis, some 15 MB. */
 const MOST_WAITING = 50_000;
 /** What devices are bound to is read anew so often, where it is old. */
@@ -141,15 +143,20 @@ export function tracking(deps: TrackingDeps): Tracking {
     await bindings.of(db, [...missing]);
   }
 
-  function isPrepared(one: Arrived): boolean {
-    return restored && shifts.fresh(one.receivedAt) && bindings.known(one.deviceId) !== undefined;
+  /** The device a batch is of (null: there is none), or undefined: something has to be read first. */
+  function preparedDevice(one: Arrived): BoundDevice | null | undefined {
+    return restored && shifts.fresh(one.receivedAt) ? bindings.known(one.deviceId) : undefined;
   }
 
   /** Looks at what has arrived, in its order, as far as all that is needed is in memory; reads the rest and goes on. */
   function takeUp(): void {
     if (preparing !== null) return;
     let taken = 0;
-    while (taken < arrived.length && isPrepared(arrived[taken]!)) take(arrived[taken++]!);
+    for (; taken < arrived.length; taken++) {
+      const device = preparedDevice(arrived[taken]!);
+      if (device === undefined) break;
+      take(arrived[taken]!, device);
+    }
     if (taken > 0) arrived = arrived.slice(taken);
     if (arrived.length === 0) return;
     preparing = prepare()
@@ -165,11 +172,10 @@ export function tracking(deps: TrackingDeps): Tracking {
   }
 
   /** Looks at one batch, shows where the vehicles are, and hands it on to be written. */
-  function take(one: Arrived): void {
-    const device = bindings.known(one.deviceId) ?? null;
+  function take(one: Arrived, device: BoundDevice | null): void {
     const rows = writer.next();
     const from = rows.size;
-    const moves: VehicleMove[] = [];
+    let moves: readonly VehicleMove[] = NO_MOVES;
     // A device that changed vehicles has more than one marker: each vehicle's fixes are looked at by themselves.
     for (const own of byVehicle(readFixes(one, device))) {
       const { vehicleId } = own[0]!;
@@ -191,7 +197,8 @@ export function tracking(deps: TrackingDeps): Tracking {
       markers.set(vehicleId, moved);
       fromElsewhere.delete(vehicleId);
       const organisationId = bindingAt(device!, marker.correctedTime)!.organisationId;
-      moves.push({ organisationId, shiftId: shifts.shiftOf(vehicleId, one.receivedAt), marker: moved });
+      const move = { organisationId, shiftId: shifts.shiftOf(vehicleId, one.receivedAt), marker: moved };
+      moves = moves.length === 0 ? [move] : [...moves, move];
     }
     if (moves.length > 0) deps.onMoved(moves);
     const { fixes } = one.batch;
@@ -221,7 +228,8 @@ export function tracking(deps: TrackingDeps): Tracking {
     amount += batch.fixes.length;
     const one = { deviceId, batch, receivedAt: clock.now(), told };
     // What comes after others that wait for something is not looked at before them.
-    if (arrived.length === 0 && isPrepared(one)) take(one);
+    const device = arrived.length === 0 ? preparedDevice(one) : undefined;
+    if (device !== undefined) take(one, device);
     else {
       arrived.push(one);
       takeUp();

@@ -18,7 +18,7 @@ export class Unwritten {
   add(rows: FixRows): void {
     for (let row = 0; row < rows.size; row++) {
       if (this.kept.size >= this.most) this.kept.delete(this.kept.keys().next().value!);
-      this.kept.set(rows.key(row), rows.flags[row]!);
+      this.kept.set(rows.key(row), rows.at('flags', row));
     }
   }
 

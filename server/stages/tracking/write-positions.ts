@@ -64,9 +64,10 @@ const MOST_TOGETHER = 2_000;
 /** Writes positions, many devices' in one transaction, one transaction after another, and acknowledges them after the commit. */
 export function openWriter(deps: WriterDeps): Writer {
   const { db, clock } = deps;
-  const emptyLoad = (): Load => ({ rows: new FixRows(), batches: [] });
   let full: Load[] = [];
-  let filling = emptyLoad();
+  let filling: Load = { rows: new FixRows(), batches: [] };
+  /** With room for as many as the one before had. */
+  const emptyLoad = (): Load => ({ rows: new FixRows(filling.rows.size), batches: [] });
   let writing: Promise<void> | null = null;
   let wasAway = false;
   let hurry = false;
@@ -163,7 +164,7 @@ const endOf = ({ rows, batches }: Load, i: number): number => batches[i + 1]?.fr
 
 function seqsOf(load: Load, i: number): number[] {
   const seqs: number[] = [];
-  for (let row = load.batches[i]!.from; row < endOf(load, i); row++) seqs.push(load.rows.deviceSeq(row));
+  for (let row = load.batches[i]!.from; row < endOf(load, i); row++) seqs.push(load.rows.at('deviceSeq', row));
   return seqs;
 }
 
@@ -225,7 +226,7 @@ function tracksOf(rows: FixRows, newKeys: ReadonlySet<string> | null): StoredPos
   for (let row = 0; row < rows.size; row++) {
     const vehicleId = rows.vehicleIds[row]!;
     if (vehicleId === null || (newKeys !== null && !newKeys.has(rows.key(row)))) continue;
-    const at = rows.correctedMillis(row);
+    const at = rows.at('correctedMillis', row);
     const track = tracks.get(vehicleId);
     if (track === undefined) tracks.set(vehicleId, { vehicleId, fromMillis: at, untilMillis: at });
     else {
