@@ -113,11 +113,14 @@ export function createApp(deps: AppDeps): App {
       deliveries.wake();
     },
   };
+  const recheckRights = (who: Parameters<Sockets['recheck']>[0]): void =>
+    void sockets.recheck(who).catch((error: unknown) => log.warn({ err: error }, 'rights are read again at the next look'));
   /** What is remembered here follows what became true, whichever server of the city committed it. */
   const heard = (events: readonly NewEvent[]): void => {
     if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
     for (const { type, body } of events) {
       if (type.startsWith('device.')) bindings.invalidate(body['deviceId'] as string | undefined);
+      if (type === 'device.revoked' || type === 'account.changed') recheckRights(body as { deviceId?: string; accountId?: string });
     }
     days.changed(events);
     movements.changed(events);
@@ -360,8 +363,7 @@ export function createApp(deps: AppDeps): App {
       wallClock,
       cookie,
       publicUrl: deps.publicUrl,
-      rightsChanged: (who) =>
-        void sockets.recheck(who).catch((error: unknown) => log.warn({ err: error }, 'rights are read again at the next look')),
+      rightsChanged: recheckRights,
       bindingsChanged: (deviceId) => bindings.invalidate(deviceId),
     }),
     ...clockRoutes({ db, clock, timers, deliveries, pace }),
@@ -468,7 +470,7 @@ export function createApp(deps: AppDeps): App {
 }
 
 const MOST_WAYS = 5_000;
-const BINDINGS_KEPT_MILLIS = 10_000;
+const BINDINGS_KEPT_MILLIS = 60_000;
 /** Of positions written together; what a device waits for its acknowledgement at most, and the disk. */
 const POSITION_TICK_MILLIS = 100;
 const MOVEMENT_LOOK_MILLIS = 10_000;

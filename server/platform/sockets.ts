@@ -82,7 +82,7 @@ export interface SocketsOptions {
   readonly databaseAway?: () => boolean;
   /** Events per client; the default is a burst of 200 and 50 a second. */
   readonly bucket?: BucketSize;
-  /** Rights of all open sockets are read again this often, for changes made by another process; 2 s. */
+  /** Rights of all sessions' sockets are read again this often, of devices' a tenth as often, for changes nobody told us of; 2 s. */
   readonly recheckMillis?: number;
 }
 
@@ -101,6 +101,12 @@ const CONNECT: readonly ActionName[] = ['live.watch', 'live.crew', 'position.rel
 const DEFAULT_BUCKET: BucketSize = { burst: 200, perSecond: 50 };
 /** A client that keeps sending this far beyond its allowance is cut off; each message within it makes up for ten beyond. */
 const MOST_REFUSALS = 1_000;
+
+/**
+ * Devices are looked at in every so manieth round only: there may be ten thousand, and what is done to one is an event (`recheck`)
+ * on every server. Sessions end without one.
+ */
+const DEVICE_ROUNDS = 10;
 
 /** Sockets whose rights are read in one question. */
 const MOST_RECHECKED = 500;
@@ -205,8 +211,9 @@ export function openSockets(options: SocketsOptions): Sockets {
     for (let k = 0; k < these.length; k += MOST_RECHECKED) await recheckThese(these.slice(k, k + MOST_RECHECKED));
   };
   let closing = false;
+  let slices = 1;
   const recheckMillis = options.recheckMillis ?? 2_000;
-  /** All of them once in `recheckMillis`, some at a time: all at once would hold up what they send. */
+  /** All of a round once in `recheckMillis`, some at a time: all at once would hold up what they send. */
   const again = async (left: (readonly [string, Signed])[]): Promise<void> => {
     const these = left.splice(0, MOST_RECHECKED);
     // While the database is away nobody's rights can have changed by our hand; the next look comes soon.
@@ -214,11 +221,16 @@ export function openSockets(options: SocketsOptions): Sockets {
       await recheckThese(these).catch((error: unknown) => log.debug({ err: error }, 'rights of sockets could not be read again'));
     }
     if (closing) return;
-    const next = left.length > 0 ? left : [...open];
-    const slices = Math.ceil(Math.max(1, open.size) / MOST_RECHECKED);
+    const next = left.length > 0 ? left : thisRound();
+    if (left.length === 0) slices = Math.ceil(Math.max(1, next.length) / MOST_RECHECKED);
     timer = setTimeout(() => void again(next), recheckMillis / slices).unref();
   };
-  let timer = setTimeout(() => void again([...open]), recheckMillis).unref();
+  let round = 0;
+  const thisRound = (): (readonly [string, Signed])[] => {
+    round = (round + 1) % DEVICE_ROUNDS;
+    return [...open].filter(([, { credentials, turn }]) => credentials.kind !== 'device' || turn === round);
+  };
+  let timer = setTimeout(() => void again(thisRound()), recheckMillis).unref();
 
   return {
     emitTo: (room, name, ...payload) => void io.to(room).emit(name, ...payload),
@@ -244,6 +256,8 @@ export function openSockets(options: SocketsOptions): Sockets {
 interface Signed {
   readonly live: LiveSocket;
   readonly credentials: Credentials;
+  /** In which round its rights are read again. */
+  readonly turn: number;
 }
 
 const sameRights = (one: Actor, other: Actor): boolean =>
@@ -268,7 +282,7 @@ async function signIn(options: SocketsOptions, socket: Socket): Promise<Signed> 
   const actor = await options.identify(credentials);
   if (actor === null) throw new Problem(401, 'not-signed-in', 'This session or token has ended. Sign in again.');
   if (!mayConnect(actor)) throw new Problem(403, 'not-allowed', `The role ${actor.role} has no live connection.`);
-  return { live: new SignedSocket(socket, actor), credentials };
+  return { live: new SignedSocket(socket, actor), credentials, turn: Math.floor(Math.random() * DEVICE_ROUNDS) };
 }
 
 /** Socket.IO hands `data` of the error to the client. */

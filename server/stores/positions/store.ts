@@ -75,13 +75,20 @@ const NOTE_SIGNS = `insert into device_seen as here (device_id, last_seq, last_s
   on conflict (device_id) do update set last_seq = greatest(here.last_seq, excluded.last_seq),
     last_seen_at = greatest(here.last_seen_at, excluded.last_seen_at)`;
 
+/** `Float64Array.from` makes an object of each. */
+function figuresOf<T>(rows: readonly T[], figure: (row: T) => number): Float64Array {
+  const figures = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) figures[i] = figure(rows[i]!);
+  return figures;
+}
+
 const signColumns = (signs: readonly DeviceSign[]): Buffer[] => {
   // Always in the same order: two writers that lock the same rows never wait for each other.
   const ordered = [...signs].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
   return [
     uuidArray(ordered.map((s) => s.deviceId)),
-    int8Array(Float64Array.from(ordered, (s) => s.seq)),
-    timestamptzArray(Float64Array.from(ordered, (s) => s.at.getTime())),
+    int8Array(figuresOf(ordered, (s) => s.seq)),
+    timestamptzArray(figuresOf(ordered, (s) => s.at.getTime())),
   ];
 };
 
@@ -136,14 +143,14 @@ export async function writePositions(
       int4Array(fixes.column('flags')),
       uuidArray(moved.map((m) => m.vehicleId)),
       uuidArray(moved.map((m) => m.deviceId)),
-      int8Array(Float64Array.from(moved, (m) => m.deviceSeq)),
-      timestamptzArray(Float64Array.from(moved, (m) => m.time.getTime())),
-      timestamptzArray(Float64Array.from(moved, (m) => m.receivedAt.getTime())),
-      float8Array(Float64Array.from(moved, (m) => m.lon)),
-      float8Array(Float64Array.from(moved, (m) => m.lat)),
-      float4Array(Float64Array.from(moved, (m) => m.accuracyMetres ?? NaN)),
-      float4Array(Float64Array.from(moved, (m) => m.speedMps ?? NaN)),
-      float4Array(Float64Array.from(moved, (m) => m.headingDegrees ?? NaN)),
+      int8Array(figuresOf(moved, (m) => m.deviceSeq)),
+      timestamptzArray(figuresOf(moved, (m) => m.time.getTime())),
+      timestamptzArray(figuresOf(moved, (m) => m.receivedAt.getTime())),
+      float8Array(figuresOf(moved, (m) => m.lon)),
+      float8Array(figuresOf(moved, (m) => m.lat)),
+      float4Array(figuresOf(moved, (m) => m.accuracyMetres ?? NaN)),
+      float4Array(figuresOf(moved, (m) => m.speedMps ?? NaN)),
+      float4Array(figuresOf(moved, (m) => m.headingDegrees ?? NaN)),
       textArray(moved.map((m) => m.source)),
       ...signColumns(signs),
       fixes.size,
