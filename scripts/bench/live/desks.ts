@@ -35,8 +35,8 @@ export interface DesksCount {
 
 interface Desk {
   readonly socket: Socket<ServerToClient, ClientToServer>;
-  readonly reader: FrameReader;
-  readonly light: LightReader;
+  reader: FrameReader;
+  light: LightReader;
   readonly latest: Map<string, string>;
 }
 
@@ -124,6 +124,15 @@ async function connect(url: string, token: string, { naive, light }: { naive: bo
     }
     done();
   });
+  await begin(socket);
+  // One that is frozen for long is cut off, comes back by itself and begins anew, as a screen does.
+  socket.on('connect', () => {
+    [desk.reader, desk.light] = [new FrameReader(), new LightReader()];
+    void begin(socket);
+  });
+}
+
+async function begin(socket: Desk['socket']): Promise<void> {
   const ack = await socket.timeout(10_000).emitWithAck('hello', {});
   if (!ack.ok) throw new Error(ack.problem.detail);
 }
