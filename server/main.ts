@@ -29,7 +29,7 @@ import { recordedDaysFolder } from './stores/recorded-days/files.ts';
  * How far the heap may grow beyond what is alive before it is collected, in percent. Left to itself it triples, and of a large
  * fleet half a gigabyte would be garbage; collected sooner it costs some percent of a core.
  */
-const HEAP_GROWTH_PERCENT = 50;
+const HEAP_GROWTH_PERCENT = 40;
 setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
 
 const root = path.join(import.meta.dirname, '..');
