@@ -10,7 +10,7 @@ import { socketEvent, type LiveSocket, type SocketEvent } from '../../platform/s
 import type { Actor } from '../../platform/actor.ts';
 import { EventPage, Since } from '../../stores/events/contract.ts';
 import { FixBatch, RelayBatch, type FixReceipt, type RelayReceipt } from '../../stores/positions/contract.ts';
-import { isPlainFixBatch } from '../../stores/positions/plain-fix-batch.ts';
+import { isPlainFixBatch, isPlainRelayBatch } from '../../stores/positions/plain-fix-batch.ts';
 import type { VehicleMove } from '../../stores/positions/store.ts';
 import { FieldReport, type FieldAnswer } from '../completion/contract.ts';
 import type { CrewDay, OrderSeen } from '../crew-day/contract.ts';
@@ -154,6 +154,7 @@ export function live(deps: LiveDeps): Live {
             name: 'relay',
             action: 'position.relay',
             input: RelayBatch,
+            isPlain: isPlainRelayBatch,
             handle: ({ actor, input }) => deps.relayFixes!(actor, input),
           }),
         ]),

@@ -59,6 +59,8 @@ export interface Tracking {
    * problems that are known at once.
    */
   receiveAndTell(actor: Actor, batch: FixBatch, told: Told): void;
+  /** The same for a device that somebody else speaks for. */
+  receiveOfAndTell(deviceId: string, batch: FixBatch, told: Told): void;
   /**
    * Looks whether where vehicles are is still in the database, and makes it anew where a crash has emptied it. Rejects with what
    * the database threw.
@@ -243,6 +245,7 @@ export function tracking(deps: TrackingDeps): Tracking {
     receive: async (actor, batch) => receiveOf(deviceOf(actor), batch),
     receiveOf,
     receiveAndTell: (actor, batch, told) => accept(deviceOf(actor), batch, told),
+    receiveOfAndTell: accept,
     async keepRestored() {
       if (restored && (markers.size === 0 || (await hasMarkers(db)))) return;
       restoring ??= restore().finally(() => (restoring = null));

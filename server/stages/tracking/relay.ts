@@ -1,13 +1,15 @@
 import type { Db } from '../../../db/knex.ts';
 import type { Actor } from '../../platform/actor.ts';
+import { Problem } from '../../platform/problem.ts';
 import type { BoundDevice, DeviceBindings } from '../../stores/positions/bindings.ts';
 import type { FixReceipt, RelayBatch, RelayReceipt, SentFix } from '../../stores/positions/contract.ts';
 import type { Tracking } from './receive.ts';
+import type { Told } from './write-positions.ts';
 
 export interface RelayDeps {
   readonly db: Db;
   readonly bindings: DeviceBindings;
-  readonly tracking: Pick<Tracking, 'receiveOf'>;
+  readonly tracking: Pick<Tracking, 'receiveOfAndTell'>;
 }
 
 /**
@@ -19,36 +21,74 @@ export type Relay = (actor: Actor, batch: RelayBatch) => Promise<RelayReceipt>;
 /** The fixes go the same way as those of any device, each device's by themselves. */
 export function relayOf({ db, bindings, tracking }: RelayDeps): Relay {
   return async (actor, { sentAt, fixes }) => {
-    const groups = new Map<string, { readonly indexes: number[]; readonly sent: SentFix[] }>();
-    fixes.forEach(({ deviceId, ...sent }, index) => {
-      let group = groups.get(deviceId);
-      if (group === undefined) groups.set(deviceId, (group = { indexes: [], sent: [] }));
-      group.indexes.push(index);
-      group.sent.push(sent);
-    });
-    await bindings.of(
-      db,
-      [...groups.keys()].filter((id) => bindings.known(id) === undefined),
-    );
-    const refused: RelayReceipt['refused'] = [];
-    const receipts = await Promise.all(
-      [...groups].map(async ([deviceId, { indexes, sent }]): Promise<FixReceipt | null> => {
-        const refuse = (reason: RelayReceipt['refused'][number]['reason']): null => {
-          for (const index of indexes) refused.push({ index, reason });
-          return null;
-        };
-        if (!maySpeakFor(actor, bindings.known(deviceId))) return refuse('no-such-device');
-        try {
-          return await tracking.receiveOf(deviceId, { ...(sentAt === undefined ? {} : { sentAt }), fixes: sent });
-        } catch {
-          // Said once for all by whoever writes; the program keeps what it has and sends it again.
-          return refuse('not-stored');
+    const groups = new Map<string, Group>();
+    for (let index = 0; index < fixes.length; index++) {
+      // With the id of its device, which whoever takes fixes does not look at: a copy without it of each was a tenth of the cost.
+      const fix = fixes[index]!;
+      const group = groups.get(fix.deviceId);
+      if (group === undefined) groups.set(fix.deviceId, { indexes: [index], sent: [fix] });
+      else {
+        group.indexes.push(index);
+        group.sent.push(fix);
+      }
+    }
+    const unknown = [...groups.keys()].filter((id) => bindings.known(id) === undefined);
+    if (unknown.length > 0) await bindings.of(db, unknown);
+    return new Promise((resolve) => {
+      const answer = new Answer(groups.size, resolve);
+      for (const [deviceId, { indexes, sent }] of groups) {
+        if (!maySpeakFor(actor, bindings.known(deviceId))) {
+          answer.refuse(indexes, 'no-such-device');
+          continue;
         }
-      }),
-    );
-    const sum = (what: 'stored' | 'known'): number => receipts.reduce((total, receipt) => total + (receipt?.[what] ?? 0), 0);
-    return { stored: sum('stored'), known: sum('known'), refused: refused.sort((a, b) => a.index - b.index) };
+        const told: Told = {
+          stored: (receipt) => answer.stored(receipt),
+          // Said once for all by whoever writes; the program keeps what it has and sends it again.
+          refused: () => answer.refuse(indexes, 'not-stored'),
+        };
+        try {
+          tracking.receiveOfAndTell(deviceId, sentAt === undefined ? { fixes: sent } : { sentAt, fixes: sent }, told);
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          answer.refuse(indexes, 'not-stored');
+        }
+      }
+    });
   };
+}
+
+interface Group {
+  readonly indexes: number[];
+  readonly sent: SentFix[];
+}
+
+/** What has become of a batch, and whether it is all that there is to say. */
+class Answer {
+  private readonly receipt = { stored: 0, known: 0, refused: [] as RelayReceipt['refused'] };
+  private open: number;
+  private readonly done: (receipt: RelayReceipt) => void;
+
+  constructor(groups: number, done: (receipt: RelayReceipt) => void) {
+    this.open = groups;
+    this.done = done;
+  }
+
+  stored({ stored, known }: FixReceipt): void {
+    this.receipt.stored += stored;
+    this.receipt.known += known;
+    this.ended();
+  }
+
+  refuse(indexes: readonly number[], reason: RelayReceipt['refused'][number]['reason']): void {
+    for (const index of indexes) this.receipt.refused.push({ index, reason });
+    this.ended();
+  }
+
+  private ended(): void {
+    if (--this.open > 0) return;
+    this.receipt.refused.sort((a, b) => a.index - b.index);
+    this.done(this.receipt);
+  }
 }
 
 /**
