@@ -120,7 +120,8 @@ export function createApp(deps: AppDeps): App {
     if (events.some(({ type }) => type.startsWith('shift.'))) shifts.invalidate();
     for (const { type, body } of events) {
       if (type.startsWith('device.')) bindings.invalidate(body['deviceId'] as string | undefined);
-      if (type === 'device.revoked' || type === 'account.changed') recheckRights(body as { deviceId?: string; accountId?: string });
+      if (type === 'device.revoked' || type === 'account.changed')
+        recheckRights(body as { deviceId?: string; accountId?: string });
     }
     days.changed(events);
     movements.changed(events);

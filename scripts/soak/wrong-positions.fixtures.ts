@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openDb } from '../../db/knex.ts';
 import { hashToken } from '../../server/platform/tokens.ts';
 import { FixBatch } from '../../server/stores/positions/contract.ts';
-import { FixRows } from '../../server/stores/positions/fix-rows.ts';
-import { writePositions, type StoredFix } from '../../server/stores/positions/store.ts';
+import { FixRows, type StoredFix } from '../../server/stores/positions/fix-rows.ts';
+import { writePositions } from '../../server/stores/positions/store.ts';
 
 /**
  * Two designs that lose or double positions when they are killed, over the real store, for the test of the checker:

@@ -137,7 +137,13 @@ export function openSockets(options: SocketsOptions): Sockets {
   const events = new Map(options.events.map((event) => [event.name, event]));
   if (events.size !== options.events.length) throw new Error('Two socket events have the same name.');
   const open = new Map<string, Signed>();
-  const dispatching: Dispatching = { events, clock, log, count: options.count, databaseAway: options.databaseAway ?? (() => false) };
+  const dispatching: Dispatching = {
+    events,
+    clock,
+    log,
+    count: options.count,
+    databaseAway: options.databaseAway ?? (() => false),
+  };
 
   io.use((socket, next) => {
     void signIn(options, socket).then(

@@ -23,11 +23,11 @@ const HELP = `npm run bench:live [-- --vehicles 10000 --dispatchers 20 --seconds
   --freeze          one dispatcher reads nothing for 60 s (or --seconds, if less) while the others are measured; and the same run
                     without that before it
   --sizes V:D,...   cost against size instead: vehicles of each step, with 20 dispatchers, then dispatchers of each step, with 10000
-                    vehicles or the most of V, as 1000,2000,5000,10000:1,5,20,60
+                    vehicles or the most of V, as 1000,2000,5000,10000,20000:1,5,20,60 (more than 18000 by gateways)
   --picture F.svg   of --sizes
   --json            one JSON object
 Needs PostgreSQL with PostGIS, and as many open files as vehicles (ulimit -n).`;
-const ORDINARY_SIZES = '1000,2000,5000,10000:1,5,20,60';
+const ORDINARY_SIZES = '1000,2000,5000,10000,20000:1,5,20,60';
 const MOST_SOCKETS = 18_000;
 const GATEWAYS = 6;
 
@@ -73,7 +73,8 @@ async function sizes(
   const runs: Run[] = [];
   for (const { vehicles, dispatchers } of pairs) {
     const known = runs.find((run) => run.vehicles === vehicles && run.dispatchers === dispatchers);
-    if (known === undefined) runs.push(await bench({ ...load, vehicles, dispatchers }));
+    const gateways = vehicles > MOST_SOCKETS ? GATEWAYS : load.gateways;
+    if (known === undefined) runs.push(await bench({ ...load, vehicles, dispatchers, gateways }));
   }
   if (picture !== null) writeFileSync(picture, sizesPicture(runs));
   if (json) console.log(JSON.stringify({ bench: 'live-sizes', machine: machine(), runs }));
@@ -81,6 +82,7 @@ async function sizes(
     const columns = [
       'vehicles',
       'dispatchers',
+      'gateways',
       'p50_ms',
       'p99_ms',
       'server_cpu_percent',
@@ -139,7 +141,7 @@ function readOptions(args: string[]): Options | null {
     sizes:
       values.sizes === undefined
         ? null
-        : { vehicles: list('sizes', vehicleSizes, MOST_SOCKETS), dispatchers: list('sizes', deskSizes, 500) },
+        : { vehicles: list('sizes', vehicleSizes, 100_000), dispatchers: list('sizes', deskSizes, 500) },
     picture: values.picture ?? null,
     json: values.json,
   };

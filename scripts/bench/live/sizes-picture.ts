@@ -20,11 +20,13 @@ interface Line {
 export function sizesPicture(runs: readonly Run[]): string {
   const most = Math.max(...runs.filter(({ dispatchers }) => dispatchers !== 20).map(({ vehicles }) => vehicles), 0);
   const byVehicles = runs.filter(({ dispatchers }) => dispatchers === 20);
+  const passedOn = byVehicles.filter(({ gateways }) => gateways > 0).map(({ vehicles }) => vehicles);
+  const label = passedOn.length === 0 ? 'vehicles' : `vehicles (${passedOn.join(', ')} by gateways)`;
   const byDesks = runs.filter(({ vehicles }) => vehicles === most);
   const panels = [
-    panel('Delay, ms', 'vehicles', byVehicles, 'vehicles', MEASURES),
+    panel('Delay, ms', label, byVehicles, 'vehicles', MEASURES),
     panel('Delay, ms', `dispatchers, ${most} vehicles`, byDesks, 'dispatchers', MEASURES),
-    panel('% of a core', 'vehicles', byVehicles, 'vehicles', COSTS),
+    panel('% of a core', label, byVehicles, 'vehicles', COSTS),
     panel('% of a core', `dispatchers, ${most} vehicles`, byDesks, 'dispatchers', COSTS),
   ];
   const [width, height] = [2 * PANEL.width, 2 * PANEL.height];

@@ -6,15 +6,8 @@ import type { Log } from '../../platform/log.ts';
 import { Problem } from '../../platform/problem.ts';
 import { bindingAt, type BoundDevice, type DeviceBindings } from '../../stores/positions/bindings.ts';
 import type { FixBatch, FixFlag, FixReceipt } from '../../stores/positions/contract.ts';
-import {
-  fixKey,
-  hasMarkers,
-  readMarkers,
-  restoreMarkers,
-  type Marker,
-  type StoredFix,
-  type VehicleMove,
-} from '../../stores/positions/store.ts';
+import { fixKey, type StoredFix } from '../../stores/positions/fix-rows.ts';
+import { hasMarkers, readMarkers, restoreMarkers, type Marker, type VehicleMove } from '../../stores/positions/store.ts';
 import { restoreFromSegments } from '../../stores/positions/history/restore.ts';
 import type { VehicleShifts } from '../../stores/positions/vehicle-shifts.ts';
 import type { StoredPositions } from './follow-up.ts';

@@ -1,5 +1,4 @@
-import type { FixRows } from '../../stores/positions/fix-rows.ts';
-import { fixKey, type StoredFix } from '../../stores/positions/store.ts';
+import { fixKey, type FixRows, type StoredFix } from '../../stores/positions/fix-rows.ts';
 
 /**
  * What was found about fixes that the rules have looked at and that could not be written. Their devices send them again: then what

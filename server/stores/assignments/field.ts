@@ -31,7 +31,9 @@ export async function listUnsettled(db: Db, tracks: readonly NewTrack[], slackSe
   const tracksOf = new Map<string, NewTrack[]>();
   for (const track of tracks) tracksOf.set(track.vehicleId, [...(tracksOf.get(track.vehicleId) ?? []), track]);
   const found = rows.filter(({ vehicle_id, pending, from, until }) =>
-    tracksOf.get(vehicle_id)?.some((track) => pending || (track.fromMillis <= until.getTime() && track.untilMillis >= from.getTime())),
+    tracksOf
+      .get(vehicle_id)
+      ?.some((track) => pending || (track.fromMillis <= until.getTime() && track.untilMillis >= from.getTime())),
   );
   return [...new Set(found.map(({ id }) => id))];
 }

@@ -1,4 +1,28 @@
-import type { StoredFix } from './store.ts';
+/** One GPS reading as it is kept: whose, when by three clocks, where, and what was found about it. */
+export interface StoredFix {
+  readonly deviceId: string;
+  /** The vehicle the device was bound to at that time; null = bound to none. */
+  readonly vehicleId: string | null;
+  readonly deviceSeq: number;
+  /** The device's own clock. */
+  readonly fixTime: Date;
+  /** The device's clock put right by the clock of the request that brought it. */
+  readonly correctedTime: Date;
+  readonly receivedAt: Date;
+  readonly lon: number;
+  readonly lat: number;
+  readonly accuracyMetres: number | null;
+  readonly speedMps: number | null;
+  readonly headingDegrees: number | null;
+  /** The kind of device that says so: crew_phone or tracker. */
+  readonly source: string;
+  /** Bits of FIX_FLAGS. */
+  readonly flags: number;
+}
+
+/** The key of a fix: the same key again is the same fix. */
+export const fixKey = (fix: Pick<StoredFix, 'deviceId' | 'fixTime' | 'deviceSeq'>): string =>
+  `${fix.deviceId}/${fix.fixTime.getTime()}/${fix.deviceSeq}`;
 
 const LEAST_CAPACITY = 256;
 const FIGURES = [

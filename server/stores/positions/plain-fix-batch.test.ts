@@ -25,12 +25,24 @@ describe('a plain batch of fixes', () => {
   it('is only what the schema takes, as it is', () => {
     const wild = fc.oneof(
       fc.constantFrom<unknown>(null, undefined, '', '1', true, NaN, Infinity, -1, 0, 0.5, 91, 181, 400, 2 ** 53, {}, []),
-      fc.constantFrom<unknown>('2026-02-30T00:00:00.000Z', '2026-1-1T00:00:00.000Z', '1969-12-31T23:59:59.999Z', '2201-01-01T00:00:00.000Z'),
-      fc.constantFrom<unknown>('20260-01-01T00:00:00.00Z', '2026-01-27T24:00:00.000Z', '2026-01-27T08:30:00.123+02', ORDINARY.fixTime),
+      fc.constantFrom<unknown>(
+        '2026-02-30T00:00:00.000Z',
+        '2026-1-1T00:00:00.000Z',
+        '1969-12-31T23:59:59.999Z',
+        '2201-01-01T00:00:00.000Z',
+      ),
+      fc.constantFrom<unknown>(
+        '20260-01-01T00:00:00.00Z',
+        '2026-01-27T24:00:00.000Z',
+        '2026-01-27T08:30:00.123+02',
+        ORDINARY.fixTime,
+      ),
       fc.constantFrom<unknown>(DEVICE, DEVICE.toUpperCase(), DEVICE.replaceAll('-', ''), '00000000-0000-0000-0000-000000000000'),
       fc.double(),
       fc.integer(),
-      fc.date({ min: new Date('1960-01-01'), max: new Date('2210-01-01'), noInvalidDate: true }).map((date) => date.toISOString()),
+      fc
+        .date({ min: new Date('1960-01-01'), max: new Date('2210-01-01'), noInvalidDate: true })
+        .map((date) => date.toISOString()),
     );
     const key = fc.constantFrom(...Object.keys(ORDINARY), 'valid', 'more', 'deviceId', 'sentAt', 'fixes', '__proto__');
     const bend = fc.array(fc.tuple(key, wild, fc.boolean()), { maxLength: 3 });

@@ -3,28 +3,6 @@ import type { Db } from '../../../db/knex.ts';
 import type { FixRows } from './fix-rows.ts';
 import { FIX_FLAGS, type VehiclePosition } from './contract.ts';
 
-/** One GPS reading as it is kept: whose, when by three clocks, where, and what was found about it. */
-export interface StoredFix {
-  readonly deviceId: string;
-  /** The vehicle the device was bound to at that time; null = bound to none. */
-  readonly vehicleId: string | null;
-  readonly deviceSeq: number;
-  /** The device's own clock. */
-  readonly fixTime: Date;
-  /** The device's clock put right by the clock of the request that brought it. */
-  readonly correctedTime: Date;
-  readonly receivedAt: Date;
-  readonly lon: number;
-  readonly lat: number;
-  readonly accuracyMetres: number | null;
-  readonly speedMps: number | null;
-  readonly headingDegrees: number | null;
-  /** The kind of device that says so: crew_phone or tracker. */
-  readonly source: string;
-  /** Bits of FIX_FLAGS. */
-  readonly flags: number;
-}
-
 /** Where a vehicle is shown. `time` is corrected time: it only ever rises. */
 export interface Marker {
   readonly vehicleId: string;
@@ -51,10 +29,6 @@ export const NO_EVIDENCE =
 
 /** Texts without quotes or commas in them, as an array. */
 const textArray = (values: readonly (string | null)[]): string => `{${values.map((value) => value ?? 'NULL').join()}}`;
-
-/** The key of a fix: the same key again is the same fix. */
-export const fixKey = (fix: Pick<StoredFix, 'deviceId' | 'fixTime' | 'deviceSeq'>): string =>
-  `${fix.deviceId}/${fix.fixTime.getTime()}/${fix.deviceSeq}`;
 
 /** What a write of fixes found. */
 export interface WrittenFixes {
