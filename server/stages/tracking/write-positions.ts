@@ -5,7 +5,7 @@ import type { Log } from '../../platform/log.ts';
 import type { FixReceipt } from '../../stores/positions/contract.ts';
 import { FixRows } from '../../stores/positions/fix-rows.ts';
 import { ensureFixPartitions } from '../../stores/positions/partitions.ts';
-import { writePositions, type DeviceSign, type VehicleMove } from '../../stores/positions/store.ts';
+import { writePositions, type DeviceSign, type VehicleMove, type WrittenFixes } from '../../stores/positions/store.ts';
 import { followUp, type StoredPositions } from './follow-up.ts';
 
 /** How whoever sent a batch hears what became of it. */
@@ -75,45 +75,54 @@ export function openWriter(deps: WriterDeps): Writer {
   const following = followUp(deps);
 
   async function write(load: Load): Promise<void> {
-    const { batches } = load;
+    const rows = withoutDoubles(load);
+    const moved = lastMoves(load.batches);
+    let written: WrittenFixes;
     try {
       if (wasAway) {
         await deps.restore();
         wasAway = false;
       }
       await partitionsOf(db, clock.now(), partitions);
-      const rows = withoutDoubles(load);
-      const moved = lastMoves(batches);
-      const written = await writePositions(
-        db,
-        rows,
-        moved.map(({ marker }) => marker),
-        lastSigns(batches),
-      );
-      const receipts = receiptsOf(load, rows, written.newKeys);
-      const known = receipts.reduce((sum, receipt) => sum + receipt.known, 0);
-      deps.count('stored', written.stored);
-      if (known > 0) deps.count('known', known);
-      const stored = { moved, tracks: tracksOf(rows, written.newKeys) };
-      if (deps.tickMillis === 0) await following.now(stored);
-      else following.soon(stored);
-      batches.forEach(({ sent, told }, i) => {
-        deps.ended(sent);
-        told.stored(receipts[i]!, seqsOf(load, i));
-      });
+      const markers = moved.map(({ marker }) => marker);
+      written = await writePositions(db, rows, markers, lastSigns(load.batches));
     } catch (error) {
-      if (isConnectionLost(error)) wasAway = true;
-      else if (batches.length > 1) {
-        // One batch that cannot be stored must not hold up the others'.
-        for (let i = 0; i < batches.length; i++) await write(loadOfOne(load, i));
-        return;
-      }
-      deps.log.debug({ err: error, fixes: load.rows.size }, 'positions could not be written; their devices send them again');
-      deps.unwritten.add(load.rows);
-      for (const { sent, told } of batches) {
-        deps.ended(sent);
-        told.refused(error);
-      }
+      return isNotWritten(load, error);
+    }
+    await isWritten(load, rows, moved, written);
+  }
+
+  async function isWritten(load: Load, rows: FixRows, moved: readonly VehicleMove[], written: WrittenFixes): Promise<void> {
+    const receipts = receiptsOf(load, rows, written.newKeys);
+    const known = receipts.reduce((sum, receipt) => sum + receipt.known, 0);
+    deps.count('stored', written.stored);
+    if (known > 0) deps.count('known', known);
+    const stored = { moved, tracks: tracksOf(rows, written.newKeys) };
+    if (deps.tickMillis === 0) await following.now(stored);
+    else following.soon(stored);
+    load.batches.forEach((batch, i) => tell(batch, ({ told }) => told.stored(receipts[i]!, seqsOf(load, i))));
+  }
+
+  async function isNotWritten(load: Load, error: unknown): Promise<void> {
+    const { rows, batches } = load;
+    if (isConnectionLost(error)) wasAway = true;
+    else if (batches.length > 1) {
+      // One batch that cannot be stored must not hold up the others'.
+      for (let i = 0; i < batches.length; i++) await write(loadOfOne(load, i));
+      return;
+    }
+    deps.log.debug({ err: error, fixes: rows.size }, 'positions could not be written; their devices send them again');
+    deps.unwritten.add(rows);
+    for (const batch of batches) tell(batch, ({ told }) => told.refused(error));
+  }
+
+  /** Whatever goes wrong with telling one device, the others are told too, and what is stored stays stored. */
+  function tell(batch: InspectedBatch, how: (batch: InspectedBatch) => void): void {
+    deps.ended(batch.sent);
+    try {
+      how(batch);
+    } catch (error) {
+      deps.log.error({ err: error, device: batch.deviceId }, 'a device could not be told what became of its positions');
     }
   }
 
