@@ -52,9 +52,12 @@ export async function noteKnocks(db: Db, knocks: readonly Knock[], now: Date): P
       lon: db.raw('coalesce(excluded.lon, tracker_seen.lon)'),
       lat: db.raw('coalesce(excluded.lat, tracker_seen.lat)'),
     });
+  // Somebody may have adopted one between its knock and now: that is no stranger any more.
   await db.raw(
     `delete from tracker_seen where last_seen_at < ?::timestamptz or (protocol, tracker_id) in
-       (select protocol, tracker_id from tracker_seen order by last_seen_at desc, protocol, tracker_id offset ?)`,
+       (select protocol, tracker_id from tracker_seen order by last_seen_at desc, protocol, tracker_id offset ?)
+       or (reason = 'unknown' and exists (select from tracker t
+         where t.protocol = tracker_seen.protocol and t.tracker_id = tracker_seen.tracker_id and t.ended_at is null))`,
     [new Date(now.getTime() - KEPT_MILLIS), MOST_SEEN_TRACKERS],
   );
 }

@@ -281,6 +281,16 @@ describe('trackers of other makers', function () {
   });
 
   describe('enrolment', () => {
+    it('one that knocked a moment before it was adopted is not listed as a stranger afterwards', async () => {
+      await begin();
+      await stack.send('/trackers/osmand?id=early&lat=38.9&lon=-77.03');
+      await stack.enrol('osmand', 'early', { label: 'Early' });
+      expect((await stack.seen()).map(({ trackerId }) => trackerId)).to.deep.equal([]);
+      // Its own mistake is told all the same.
+      await stack.send('/trackers/osmand?id=early&key=wrong&lat=38.9&lon=-77.03');
+      expect((await stack.seen()).map(({ trackerId, reason }) => [trackerId, reason])).to.deep.equal([['early', 'wrong_key']]);
+    });
+
     it('lists who was not let in, with a rounded place; adopting takes it off, and its key opens', async () => {
       await begin();
       const knock = '/trackers/osmand?id=stray&lat=38.90321&lon=-77.03654';
