@@ -317,6 +317,26 @@ describe('crew’s phone', function () {
     await other.context().close();
   });
 
+  it('calls for help in two touches: the office has it, and it is not out of sight until it is put away', async () => {
+    await button('Call for help').click();
+    await look('alarm');
+    await button('I need help now').click();
+    await page.locator('dialog').getByText('The office has your call since').waitFor();
+    await look('alarm told');
+    const alarms = async (): Promise<number> => {
+      const { events } = (
+        await city.running.desk.get<{ events: { type: string; shiftId: string }[] }>('/api/events?after=0&limit=1000')
+      ).body;
+      return events.filter(({ type, shiftId }) => type === 'movement.panic' && shiftId === shift.id).length;
+    };
+    await eventually(async () => (await alarms()) === 1);
+    await page.keyboard.press('Escape');
+    await page.locator('.banners').getByText('The office has your call since').waitFor();
+    await button('Look').click();
+    await page.locator('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
+    await page.locator('.banners').getByText('The office has your call since').waitFor({ state: 'detached' });
+  });
+
   it('fits 320 pixels and text of twice the size, with every target large enough', async () => {
     const sideways = (): Promise<number> =>
       page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

@@ -2,6 +2,7 @@ import type { CityView } from '../../server/stages/city/contract.ts';
 import type { CrewDay } from '../../server/stages/crew-day/contract.ts';
 import type { DeviceShift } from '../../server/stores/crews/contract.ts';
 import type { CityClock } from '../state/city-clock.ts';
+import type { Alarm } from './alarm.ts';
 import type { KnownJob } from './kept.ts';
 import { EMPTY_OUTBOX, type Outbox } from './outbox.ts';
 import type { Reading } from './own-fixes.ts';
@@ -29,7 +30,7 @@ export type Notice =
 export type NewNotice = Notice extends infer N ? (N extends Notice ? Omit<N, 'id'> : never) : never;
 
 /** Which sheet lies over the main screen. */
-export type Sheet = 'day' | 'directions' | 'more' | 'cannot' | 'decline' | 'settings' | 'sign_off';
+export type Sheet = 'day' | 'directions' | 'more' | 'cannot' | 'decline' | 'settings' | 'sign_off' | 'alarm';
 
 export interface PhoneState {
   readonly phase:
@@ -66,6 +67,8 @@ export interface PhoneState {
   readonly notices: readonly Notice[];
   readonly chosenId: string | null;
   readonly sheet: Sheet | null;
+  /** A call for help; null: nobody has called. */
+  readonly alarm: Alarm | null;
 }
 
 export const EMPTY_PHONE: PhoneState = {
@@ -91,6 +94,7 @@ export const EMPTY_PHONE: PhoneState = {
   notices: [],
   chosenId: null,
   sheet: null,
+  alarm: null,
 };
 
 /** The names of the day's jobs, with those that were known before: what is taken back can still be named. */

@@ -3,6 +3,8 @@ import type { CrewStop } from '../../server/stages/crew-day/contract.ts';
 import type { Enrolled } from '../../server/stores/accounts/contract.ts';
 import type { FieldFact } from '../../server/stores/work/contract.ts';
 import { api, ApiProblem, deviceApi, newActionId } from '../state/api.ts';
+import { cityNow } from '../state/city-clock.ts';
+import { alarmCall, type AlarmCall } from './alarm.ts';
 import type { Kept, Keeper } from './kept.ts';
 import { openLink } from './link.ts';
 import { takePhone } from './one-window.ts';
@@ -30,6 +32,10 @@ export interface Phone {
   undo(actionId: string): void;
   signOn(share: boolean): void;
   signOff(): void;
+  /** Calls for help: every desk is told. */
+  alarm(): void;
+  /** It was not meant, or its message has been read. */
+  endAlarm(): void;
   takeBreak(breakId: string): void;
   acknowledgeOrder(): void;
   setSharing(share: boolean): void;
@@ -53,6 +59,7 @@ export function openPhone(keeper: Keeper): Phone {
   let position: OwnPosition | null = null;
   let sending: Sending | null = null;
   let reader: Reader | null = null;
+  let help: AlarmCall | null = null;
   let link: { close(): void } | null = null;
   let noticeId = 0;
   const lock = screenLock((screenStaysOn) => store.setState({ screenStaysOn }));
@@ -110,11 +117,17 @@ export function openPhone(keeper: Keeper): Phone {
     sending?.wake();
   };
 
+  const cityMs = (): number => {
+    const { clock } = get();
+    return clock === null ? Date.now() : cityNow(clock, Date.now());
+  };
+
   const closeAll = (): void => {
     for (const part of [sending, reader]) part?.stop();
     link?.close();
+    help?.stop();
     position?.stop();
-    [sending, reader, link, position] = [null, null, null, null];
+    [sending, reader, link, help, position] = [null, null, null, null, null];
   };
   const revoked = (): void => {
     closeAll();
@@ -160,6 +173,7 @@ export function openPhone(keeper: Keeper): Phone {
       onHeard: () => set({ heardAtMs: Date.now() }),
       onRevoked: revoked,
     });
+    help = alarmCall({ api: own, nowMs: cityMs, set: (alarm) => set({ alarm }) });
     link = openLink(device.token, {
       onConnection(connected) {
         set({ connected });
@@ -279,6 +293,11 @@ export function openPhone(keeper: Keeper): Phone {
       const { shown } = get();
       if (shown !== null) pressed({ kind: 'shift', shiftId: shown.shiftId, report: { type: 'sign_off' } });
     },
+    alarm() {
+      const { shown } = get();
+      if (shown !== null) help?.call(shown.shiftId);
+    },
+    endAlarm: () => help?.stop(),
     takeBreak(breakId) {
       const { shown } = get();
       if (shown !== null) pressed({ kind: 'shift', shiftId: shown.shiftId, report: { type: 'break_taken', breakId } });

@@ -9,7 +9,7 @@ import { theCity } from './sample-city.ts';
 
 /** What the phone shows happens at this moment: 08:30 in the city. */
 const NOW = '2026-03-02T07:30:00.000Z';
-const NOW_MS = Date.parse(NOW);
+export const NOW_MS = Date.parse(NOW);
 /** City time so many minutes from then. */
 export const phoneMinutes = (minutes: number): string => new Date(NOW_MS + minutes * 60_000).toISOString();
 
@@ -86,6 +86,8 @@ export function galleryPhone(state: GalleryPhone): Phone {
     undo: nothing,
     signOn: nothing,
     signOff: nothing,
+    alarm: nothing,
+    endAlarm: nothing,
     takeBreak: nothing,
     acknowledgeOrder: nothing,
     setSharing: nothing,

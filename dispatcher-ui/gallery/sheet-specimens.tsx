@@ -1,6 +1,7 @@
+import type { Alarm } from '../crew/alarm.ts';
 import type { Sheet } from '../crew/phone-state.ts';
 import { Sheets } from '../crew/parts/sheets.tsx';
-import { aFullDay, aGalleryStop, anEmptyDay } from './gallery-phone.ts';
+import { aFullDay, aGalleryStop, anEmptyDay, NOW_MS } from './gallery-phone.ts';
 import { PhoneSpecimen } from './phone-specimen.tsx';
 import type { Is } from './specimen-frame.tsx';
 
@@ -11,6 +12,10 @@ const shownAs = (is: Is, sheet: Sheet, inHand: typeof stop | null) => {
   const day = inHand === null ? anEmptyDay : aFullDay(inHand);
   return { is, day, stop: inHand, phone: { day, sheet, own, unsentFixes: 3, screenStaysOn: true } };
 };
+const withAlarm = (is: Is, alarm: Alarm) => {
+  const one = shownAs(is, 'alarm', stop);
+  return { ...one, phone: { ...one.phone, alarm } };
+};
 const SHEETS = [
   shownAs('cannot', 'cannot', stop),
   shownAs('day', 'day', stop),
@@ -20,6 +25,10 @@ const SHEETS = [
   shownAs('decline', 'decline', fresh),
   shownAs('settings', 'settings', stop),
   shownAs('signOff', 'sign_off', stop),
+  shownAs('alarm', 'alarm', stop),
+  withAlarm('alarmCalling', { phase: 'calling', sinceMs: 0 }),
+  withAlarm('alarmTold', { phase: 'told', atMs: NOW_MS }),
+  withAlarm('alarmRefused', { phase: 'refused', because: 'This shift has no vehicle that could be looked for.' }),
 ];
 
 /** Every sheet that lies over the shift's screen. */

@@ -308,6 +308,18 @@ export const enCrew = {
     shift: 'Shift until {{time}}',
     end: 'End shift',
   },
+  alarm: {
+    open: 'Call for help',
+    title: 'Call for help',
+    means: 'Every dispatcher is told at once that you are in danger, and where your vehicle is.',
+    go: 'I need help now',
+    not: 'Not now',
+    look: 'Look',
+    calling: 'Calling the office. It goes on trying until they have it.',
+    told: 'The office has your call since {{time}}.',
+    phone: 'If life is in danger, phone the emergency number too.',
+    stop: 'Stop calling, I am safe',
+  },
   signOff: {
     title: 'End your shift?',
     open_one: '{{count}} job is not finished and goes back to the office.',

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCurrentLocationOff, IconInfoCircle, IconWifiOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCurrentLocationOff, IconInfoCircle, IconUrgent, IconWifiOff } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -26,6 +26,7 @@ export function Banners(): React.JSX.Element {
         {keepFailed && <Banner tone="warning" icon={<IconAlertTriangle aria-hidden="true" />} text={t('phone.keepFailed')} />}
       </div>
       <div role="alert">
+        <AlarmBanner />
         {notices.map((notice) => (
           <Banner
             key={notice.id}
@@ -41,6 +42,33 @@ export function Banners(): React.JSX.Element {
         ))}
       </div>
     </div>
+  );
+}
+
+/** A call for help is never out of sight. */
+function AlarmBanner(): React.JSX.Element | null {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const zone = useZone();
+  const alarm = usePhoneState((state) => state.alarm);
+  if (alarm === null) return null;
+  const said =
+    alarm.phase === 'calling'
+      ? t('phone.alarm.calling')
+      : alarm.phase === 'told'
+        ? t('phone.alarm.told', { time: timeOfDay(alarm.atMs, zone) })
+        : alarm.because;
+  return (
+    <Banner
+      tone="strong"
+      icon={<IconUrgent aria-hidden="true" />}
+      text={said}
+      action={
+        <button type="button" onClick={() => phone.open('alarm')}>
+          {t('phone.alarm.look')}
+        </button>
+      }
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 import type { CrewDay, CrewStop } from '../../../server/stages/crew-day/contract.ts';
 import { usePhoneState } from '../phone-context.ts';
+import { AlarmSheet } from './alarm-sheet.tsx';
 import { CannotSheet } from './cannot-sheet.tsx';
 import { DaySheet } from './day-sheet.tsx';
 import { DeclineSheet } from './decline-sheet.tsx';
@@ -20,6 +21,8 @@ export function Sheets({ day, stop }: { day: CrewDay; stop: CrewStop | null }): 
       return <DirectionsSheet day={day} stop={stop} />;
     case 'settings':
       return <SettingsSheet day={day} />;
+    case 'alarm':
+      return <AlarmSheet />;
     case 'sign_off':
       return <SignOffSheet day={day} />;
     case 'more':

@@ -1,4 +1,4 @@
-import { IconChevronRight, IconCurrentLocation, IconCurrentLocationOff, IconSettings } from '@tabler/icons-react';
+import { IconChevronRight, IconCurrentLocation, IconCurrentLocationOff, IconSettings, IconUrgent } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Sharing } from '../phone-state.ts';
 import { usePhone, usePhoneState } from '../phone-context.ts';
@@ -44,6 +44,9 @@ export function TopLine(): React.JSX.Element {
         {stop === null ? t('phone.top.day') : t('phone.top.stop', { number, all })}
         <IconChevronRight size={18} aria-hidden="true" />
         <span className="visually-hidden">{t('phone.top.openDay')}</span>
+      </button>
+      <button type="button" className="icon alarm-icon" onClick={() => phone.open('alarm')} aria-label={t('phone.alarm.open')}>
+        <IconUrgent aria-hidden="true" />
       </button>
       <button type="button" className="icon" onClick={() => phone.open('settings')} aria-label={t('phone.top.settings')}>
         <IconSettings aria-hidden="true" />
