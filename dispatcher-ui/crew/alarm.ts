@@ -19,6 +19,8 @@ export interface AlarmCall {
   call(shiftId: string): void;
   /** It was not meant, as long as nobody has been told; afterwards only the message is put away. */
   stop(): void;
+  /** This page calls no more; what is shown stays as it is. */
+  close(): void;
 }
 
 const AGAIN_MS = 2_000;
@@ -55,5 +57,6 @@ export function alarmCall({ api, nowMs, set }: AlarmDeps): AlarmCall {
       calling = null;
       set(null);
     },
+    close: () => (calling = null),
   };
 }

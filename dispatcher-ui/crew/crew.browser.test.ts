@@ -320,7 +320,15 @@ describe('crew’s phone', function () {
   it('calls for help in two touches: the office has it, and it is not out of sight until it is put away', async () => {
     await button('Call for help').click();
     await look('alarm');
+    // Nobody can be told yet, and the page is closed and opened meanwhile: the call goes on.
+    await page.route('**/alarm', (route) => route.abort());
     await button('I need help now').click();
+    await page.locator('dialog').getByText('Calling the office').waitFor();
+    await look('alarm calling');
+    await page.reload();
+    await page.locator('.banners').getByText('Calling the office').waitFor();
+    await page.unroute('**/alarm');
+    await button('Look').click();
     await page.locator('dialog').getByText('The office has your call since').waitFor();
     await look('alarm told');
     const alarms = async (): Promise<number> => {

@@ -17,6 +17,8 @@ export interface Kept {
   readonly day: CrewDay;
   /** What the jobs of the day are called, also those that were taken back. */
   readonly jobs: Readonly<Record<string, KnownJob>>;
+  /** A call for help that nobody has been told of yet, since when by the phone's clock. */
+  readonly alarm: { readonly shiftId: string; readonly sinceMs: number };
 }
 
 export interface KnownJob {

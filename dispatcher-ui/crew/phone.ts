@@ -4,7 +4,7 @@ import type { Enrolled } from '../../server/stores/accounts/contract.ts';
 import type { FieldFact } from '../../server/stores/work/contract.ts';
 import { api, ApiProblem, deviceApi, newActionId } from '../state/api.ts';
 import { cityNow } from '../state/city-clock.ts';
-import { alarmCall, type AlarmCall } from './alarm.ts';
+import { alarmCall, type Alarm, type AlarmCall } from './alarm.ts';
 import type { Kept, Keeper } from './kept.ts';
 import { openLink } from './link.ts';
 import { takePhone } from './one-window.ts';
@@ -49,6 +49,8 @@ export interface Phone {
 
 /** How long a completion can be taken back before it is sent. */
 const HOLD_MS = 8_000;
+/** A call for help that a page was closed in goes on when it is opened again; after this it is over, one way or the other. */
+const STILL_CALLING_MS = 30 * 60_000;
 
 /** The phone's state, outside React: what it keeps, what the server says, what is pressed and where it is. */
 export function openPhone(keeper: Keeper): Phone {
@@ -122,17 +124,22 @@ export function openPhone(keeper: Keeper): Phone {
     return clock === null ? Date.now() : cityNow(clock, Date.now());
   };
 
+  const setAlarm = (alarm: Alarm | null): void => {
+    if (alarm?.phase !== 'calling') keeper.forget('alarm');
+    set({ alarm });
+  };
+
   const closeAll = (): void => {
     for (const part of [sending, reader]) part?.stop();
     link?.close();
-    help?.stop();
+    help?.close();
     position?.stop();
     [sending, reader, link, help, position] = [null, null, null, null, null];
   };
   const revoked = (): void => {
     closeAll();
     lock.want(false);
-    set({ phase: 'revoked', connected: false, own: null, sheet: null });
+    set({ phase: 'revoked', connected: false, own: null, sheet: null, alarm: null });
   };
 
   function connect(device: Kept['device']): void {
@@ -173,7 +180,10 @@ export function openPhone(keeper: Keeper): Phone {
       onHeard: () => set({ heardAtMs: Date.now() }),
       onRevoked: revoked,
     });
-    help = alarmCall({ api: own, nowMs: cityMs, set: (alarm) => set({ alarm }) });
+    help = alarmCall({ api: own, nowMs: cityMs, set: setAlarm });
+    const called = keeper.read('alarm');
+    if (called !== null && Date.now() - called.sinceMs < STILL_CALLING_MS) help.call(called.shiftId);
+    else keeper.forget('alarm');
     link = openLink(device.token, {
       onConnection(connected) {
         set({ connected });
@@ -295,7 +305,9 @@ export function openPhone(keeper: Keeper): Phone {
     },
     alarm() {
       const { shown } = get();
-      if (shown !== null) help?.call(shown.shiftId);
+      if (shown === null) return;
+      keep('alarm', { shiftId: shown.shiftId, sinceMs: Date.now() });
+      help?.call(shown.shiftId);
     },
     endAlarm: () => help?.stop(),
     takeBreak(breakId) {
