@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { io, type Socket } from 'socket.io-client';
 import type { Db } from '../../db/knex.ts';
+import type { ClientToServer, ServerToClient } from '../../server/stages/live/contract.ts';
 import { FIX_FLAGS, FixReceipt, type SentFix } from '../../server/stores/positions/contract.ts';
 
 /** A device that sends while the server is killed, and all it was told. */
@@ -22,6 +24,7 @@ export const aFixWriter = (deviceId: string, token: string): FixWriter => ({
 });
 
 const MOST_TOGETHER = 4;
+const AGAIN_TOGETHER = 50;
 const EVERY_MILLIS = 40;
 const PATIENCE_MILLIS = 90_000;
 const CENTRE = { lon: 11.97, lat: 57.7 };
@@ -42,6 +45,66 @@ export async function sendFixes(base: string, writer: FixWriter, done: () => boo
     for (const { deviceSeq } of fixes) writer.made.get(deviceSeq)!.acknowledged = true;
     if (n % 7 === 3) await sendUntilStored(base, writer, fixes);
     await sleep(EVERY_MILLIS);
+  }
+}
+
+/**
+ * Sends by a socket and asks for no answers: what `kept` does not name is sent again after a new connection, after a refusal and
+ * at the end. Fixes count as acknowledged when `kept` has named them.
+ */
+export async function streamFixes(base: string, writer: FixWriter, done: () => boolean): Promise<void> {
+  const open = new Map<number, SentFix>();
+  const socket: Socket<ServerToClient, ClientToServer> = io(base, {
+    transports: ['websocket'],
+    auth: { token: writer.token },
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 200,
+  });
+  const again = (): void => {
+    if (!socket.connected) return;
+    const left = [...open.values()];
+    writer.repeats += left.length > 0 ? 1 : 0;
+    for (let k = 0; k < left.length; k += AGAIN_TOGETHER) socket.emit('fixes', { fixes: left.slice(k, k + AGAIN_TOGETHER) });
+  };
+  let timer: NodeJS.Timeout | undefined;
+  socket.on('connect', again);
+  // Turned away by the server (its database is away) it does not come back by itself.
+  socket.on('connect_error', () => setTimeout(() => !done() && socket.connect(), 200));
+  socket.on('refused', () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      again();
+    }, 300);
+  });
+  socket.on('kept', ({ ranges }) => {
+    for (const [first, last] of ranges) {
+      for (let seq = first; seq <= last; seq++) {
+        const made = writer.made.get(seq);
+        if (made === undefined) writer.contradictions.push({ kept: seq });
+        else made.acknowledged = true;
+        open.delete(seq);
+      }
+    }
+  });
+  try {
+    let last = 0;
+    for (let seq = 1; !done(); seq++) {
+      last = Math.max(last + 1, Date.now());
+      const fix = { deviceSeq: seq, fixTime: new Date(last).toISOString(), lon: CENTRE.lon + seq * 1e-6, lat: CENTRE.lat };
+      writer.made.set(seq, { fixTime: fix.fixTime, acknowledged: false });
+      open.set(seq, fix);
+      if (socket.connected) socket.emit('fixes', { fixes: [fix] });
+      await sleep(EVERY_MILLIS);
+    }
+    again();
+    const began = performance.now();
+    while (open.size > 0) {
+      if (performance.now() - began > PATIENCE_MILLIS) throw new Error(`${open.size} fixes were never said to be kept`);
+      await sleep(100);
+    }
+  } finally {
+    clearTimeout(timer);
+    socket.close();
   }
 }
 

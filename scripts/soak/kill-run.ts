@@ -12,7 +12,7 @@ import { chanceOf } from '../simulator/chance.ts';
 import { checkHistory, write, type HistoryFindings, type Writer } from '../simulator/history.ts';
 import { startServerProcess, type ServerProcess } from '../simulator/server-process.ts';
 import { makeFactWork } from './facts.ts';
-import { aFixWriter, checkFixes, sendFixes, wrongMarkers, type FixFindings, type FixWriter } from './fix-history.ts';
+import { aFixWriter, checkFixes, sendFixes, streamFixes, wrongMarkers, type FixFindings, type FixWriter } from './fix-history.ts';
 import { wrongRun, type WrongDesign } from './wrong-run.ts';
 
 export interface KillPlan {
@@ -121,7 +121,8 @@ async function underFire(plan: KillPlan, stage: Stage): Promise<Omit<KillReport,
   const failures: string[] = [];
   const failed = (error: unknown): void => void failures.push(String(error));
   const running = [
-    ...devices.map((device) => sendFixes(base, device, done).catch(failed)),
+    // Half of them by HTTP, with an answer to each batch, half by a socket, without.
+    ...devices.map((device, n) => (n % 2 === 0 ? sendFixes : streamFixes)(base, device, done).catch(failed)),
     ...writers.map(({ setting, writer }) => write(setting, writer).catch(failed)),
   ];
   const asked = (): number => writers.reduce((sum, { writer }) => sum + writer.history.length, 0) + madeBy(devices);

@@ -175,7 +175,13 @@ export function tracking(deps: TrackingDeps): Tracking {
     for (const own of byVehicle(readFixes(one, device))) {
       const { vehicleId } = own[0]!;
       // What was looked at and could not be written has moved the marker already: it is not looked at again.
-      const fresh = unwritten.sort(own, (fix, flags) => rows.push(fix, flags));
+      const shown = vehicleId === null ? undefined : markers.get(vehicleId);
+      const fresh = unwritten.sort(own, (fix, flags) => {
+        rows.push(fix, flags);
+        // The marker that was shown and could not be written with it is written now.
+        const isShown = shown?.deviceId === fix.deviceId && shown.deviceSeq === fix.deviceSeq;
+        if (isShown) moves = [...moves, moveOf(shown, bindingAt(device!, shown.time)!.organisationId, one.receivedAt)];
+      });
       if (fresh.length === 0) continue;
       const state = {
         marker: vehicleId === null ? null : markerBefore(vehicleId, fresh),
@@ -192,7 +198,7 @@ export function tracking(deps: TrackingDeps): Tracking {
       markers.set(vehicleId, moved);
       fromElsewhere.delete(vehicleId);
       const organisationId = bindingAt(device!, marker.correctedTime)!.organisationId;
-      const move = { organisationId, shiftId: shifts.shiftOf(vehicleId, one.receivedAt), marker: moved };
+      const move = moveOf(moved, organisationId, one.receivedAt);
       moves = moves.length === 0 ? [move] : [...moves, move];
     }
     if (moves.length > 0) deps.onMoved(moves);
@@ -201,6 +207,12 @@ export function tracking(deps: TrackingDeps): Tracking {
     const { deviceId, receivedAt, told } = one;
     writer.add({ deviceId, from, sent: fixes.length, through, moves, receivedAt, told });
   }
+
+  const moveOf = (marker: Marker, organisationId: string, at: Date): VehicleMove => ({
+    organisationId,
+    shiftId: shifts.shiftOf(marker.vehicleId, at),
+    marker,
+  });
 
   /**
    * The marker that fixes are held against. A device whose server has died between showing a fix and storing it sends it again,
