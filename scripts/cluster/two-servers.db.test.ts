@@ -249,6 +249,30 @@ describe('two servers of one city', function () {
     expect(because).to.equal('revoked');
   });
 
+  it('a device that one revokes is out at the other at once: the event tells it, not the look at all devices every 20 s', async () => {
+    const { deviceId } = await aFleet(fresh.db, {
+      from: new Date(),
+      until: new Date(Date.now() + HOUR_MILLIS),
+      number: 903,
+      organisationId: fleet.organisationId,
+    });
+    const token = newToken();
+    await fresh
+      .db('device')
+      .where({ id: deviceId })
+      .update({ token_hash: hashToken(token) });
+    const phone = await connect('other', { token });
+    let because: string | null = null;
+    phone.on('signed-out', (why) => (because = why.because));
+    const response = await fetch(`${at('one')}/api/devices/${deviceId}`, {
+      method: 'DELETE',
+      headers: { cookie: `thuma=${(await session()).token}`, 'thuma-request': '1' },
+    });
+    expect(response.status).to.be.lessThan(300);
+    await until('it is out', () => because !== null && phone.disconnected, 5_000);
+    expect(because).to.equal('revoked');
+  });
+
   it('what one hears a desk at the other sees; killed, its vehicles are cut off in 4 s, and heal when another hears them', async () => {
     const desk = await connect('other', { cookie: (await session()).token });
     const told = watch(desk, fleet.vehicleId);
