@@ -120,12 +120,14 @@ async function underFire(plan: KillPlan, stage: Stage): Promise<Omit<KillReport,
   const writers = work.settings(base, done).map((setting) => ({ setting, writer: { history: [], repeats: 0 } as Writer }));
   const failures: string[] = [];
   const failed = (error: unknown): void => void failures.push(String(error));
-  const running = [
+  const sending = [
     // Half of them by HTTP, with an answer to each batch, half by a socket, without.
     ...devices.map((device, n) => (n % 2 === 0 ? sendFixes : streamFixes)(base, device, done).catch(failed)),
     ...writers.map(({ setting, writer }) => write(setting, writer).catch(failed)),
   ];
-  const asked = (): number => writers.reduce((sum, { writer }) => sum + writer.history.length, 0) + madeBy(devices);
+  // Of the devices those that wait for answers: the others go on while nothing is stored, and would call for the next kill too early.
+  const waiting = devices.filter((_, n) => n % 2 === 0);
+  const asked = (): number => writers.reduce((sum, { writer }) => sum + writer.history.length, 0) + madeBy(waiting);
   // So many more have been sent: time decides nothing here.
   const more = async (count: number): Promise<void> => {
     const until = asked() + count;
@@ -149,7 +151,7 @@ async function underFire(plan: KillPlan, stage: Stage): Promise<Omit<KillReport,
     for (let n = 0; n < plan.databaseKills && failures.length === 0; n++) {
       await more(40 + chance.below(80));
       const from = performance.now();
-      const pid = stage.databasePid()!;
+      const pid = await running(stage.databasePid);
       const both = n % 2 === 1;
       if (both) await stage.killServer();
       process.kill(pid, 'SIGKILL');
@@ -160,7 +162,7 @@ async function underFire(plan: KillPlan, stage: Stage): Promise<Omit<KillReport,
     await more(40);
   } finally {
     over = true;
-    await Promise.all(running);
+    await Promise.all(sending);
   }
   markers.push(...(await wrongMarkers(db)));
   const history = writers.flatMap(({ writer }) => writer.history);
@@ -177,6 +179,15 @@ async function underFire(plan: KillPlan, stage: Stage): Promise<Omit<KillReport,
     restored_ms: restoredMillis,
     failures,
   };
+}
+
+/** The process of a database that may be starting again. */
+async function running(databasePid: () => number | undefined): Promise<number> {
+  for (;;) {
+    const pid = databasePid();
+    if (pid !== undefined) return pid;
+    await sleep(50);
+  }
 }
 
 const madeBy = (devices: readonly FixWriter[]): number => devices.reduce((sum, { made }) => sum + made.size, 0);
