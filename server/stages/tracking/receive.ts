@@ -175,10 +175,10 @@ export function tracking(deps: TrackingDeps): Tracking {
     for (const own of byVehicle(readFixes(one, device))) {
       const { vehicleId } = own[0]!;
       // What was looked at and could not be written has moved the marker already: it is not looked at again.
-      const shown = vehicleId === null ? undefined : markers.get(vehicleId);
       const fresh = unwritten.sort(own, (fix, flags) => {
         rows.push(fix, flags);
         // The marker that was shown and could not be written with it is written now.
+        const shown = vehicleId === null ? undefined : markers.get(vehicleId);
         const isShown = shown?.deviceId === fix.deviceId && shown.deviceSeq === fix.deviceSeq;
         if (isShown) moves = [...moves, moveOf(shown, bindingAt(device!, shown.time)!.organisationId, one.receivedAt)];
       });
